@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import difflib
+import inspect
+import logging
+import typing as t
+import warnings
+from dataclasses import dataclass
+
+_NOT_CALLERS = (__name__.partition(".")[0], "flask", "werkzeug")
+
+logger: logging.Logger = logging.getLogger("flask_cors")
+
+
+class CORSConfigWarning(UserWarning):
+    """A setting is legal, but does not do what its writer may expect."""
+
+
+class CORSSecurityWarning(UserWarning):
+    """A setting is legal, but lets in more than its writer may expect."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with a configuration.
+
+    :param option: The option's name, for instance ``origins``.
+    :param value: The offending value.
+    :param place: Where it was configured, for instance
+        ``app.config['CORS_ORIGINS']``.
+    :param text: What is wrong, and what to write instead.
+    """
+
+    option: str
+    value: object
+    place: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{_where(self.option, self.place)}{self.text}"
+
+
+class CORSConfigError(ValueError):
+    """A configuration can't be served. It names every problem, not the first.
+
+    :param problems: What is wrong, each with its place and its fix.
+    """
+
+    #: What is wrong, in the order in which it was found.
+    problems: tuple[Problem, ...]
+
+    def __init__(self, problems: cabc.Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        if len(self.problems) == 1:
+            return str(self.problems[0])
+
+        lines = "".join(f"\n  - {problem}" for problem in self.problems)
+        return f"{len(self.problems)} problems in the CORS configuration:{lines}"
+
+
+class Report:
+    """Collects what is wrong with a configuration, so that one error tells all.
+
+    :param option: The option that is being checked.
+    :param place: Where that option was configured.
+    """
+
+    def __init__(self, option: str = "", place: str = "") -> None:
+        self.option = option
+        self.place = place
+        #: Whether there is a problem with this very option.
+        self.has_failed: bool = False
+        self.problems: list[Problem] = []
+        self.warnings: list[tuple[type[Warning], str]] = []
+
+    def at(self, option: str, place: str) -> Report:
+        """Return a report on another option that shares this one's findings."""
+        other = Report(option, place)
+        other.problems = self.problems
+        other.warnings = self.warnings
+        return other
+
+    def error(self, value: object, text: str) -> None:
+        problem = Problem(self.option, value, self.place, text)
+        self.has_failed = True
+
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def warn(self, category: type[Warning], text: str) -> None:
+        warning = (category, f"{_where(self.option, self.place)}{text}")
+
+        if warning not in self.warnings:
+            self.warnings.append(warning)
+
+    def raise_errors(self) -> None:
+        """Raise one error with every problem, if there is any.
+
+        :raises CORSConfigError: At least one problem was found.
+        """
+        if self.problems:
+            raise CORSConfigError(self.problems)
+
+    def settle(self, known: set[str] | None = None) -> None:
+        """Raise the errors; if there are none, issue the warnings.
+
+        :param known: Warnings that were issued before. New ones are added.
+        :raises CORSConfigError: At least one problem was found.
+        """
+        self.raise_errors()
+        known = set() if known is None else known
+
+        for category, text in self.warnings:
+            if text not in known:
+                known.add(text)
+                warnings.warn(text, category, stacklevel=_callers_level())
+
+    def announce(self) -> None:
+        """Settle what was found so far, so that nobody else reports it.
+
+        :raises CORSConfigError: At least one problem was found.
+        """
+        self.settle()
+        self.warnings.clear()
+
+    def include(self, other: Report) -> None:
+        """Take over what another report found."""
+        self.problems.extend(p for p in other.problems if p not in self.problems)
+        self.warnings.extend(w for w in other.warnings if w not in self.warnings)
+
+
+def shown(value: object) -> str:
+    """Return a value as a message shows it: quoted, at most 200 characters."""
+    text = repr(value)
+    return text if len(text) <= 200 else f"{text[:199]}…"
+
+
+def listed(values: cabc.Iterable[object]) -> str:
+    """Return values as a message lists them, each quoted."""
+    return ", ".join(map(shown, values))
+
+
+def did_you_mean(name: str, known: cabc.Iterable[str], what: str) -> str:
+    """Return the end of a message on an unknown name."""
+    names = {other.lower(): other for other in sorted(known)}
+    near = difflib.get_close_matches(name.lower(), names, 1)
+
+    if near:
+        return f"; did you mean {shown(names[near[0]])}?"
+
+    return f". {what} are {listed(names.values())}."
+
+
+def _where(option: str, place: str) -> str:
+    # A configuration key names its option already.
+    names = [place, "" if place.startswith("app.config[") else option]
+    where = ", ".join(filter(None, names))
+    return f"{where}: " if where else ""
+
+
+def _callers_level() -> int:
+    """Return the ``stacklevel`` of the code that set up the app."""
+    frame: t.Any = inspect.currentframe()
+    level = 0
+
+    while frame and frame.f_globals.get("__name__", "").split(".")[0] in _NOT_CALLERS:
+        frame = frame.f_back
+        level += 1
+
+    return level
