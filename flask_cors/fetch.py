@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import re
+
+ORIGIN = "Origin"
+REQUEST_METHOD = "Access-Control-Request-Method"
+REQUEST_HEADERS = "Access-Control-Request-Headers"
+ALLOW_ORIGIN = "Access-Control-Allow-Origin"
+ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials"
+ALLOW_METHODS = "Access-Control-Allow-Methods"
+ALLOW_HEADERS = "Access-Control-Allow-Headers"
+EXPOSE_HEADERS = "Access-Control-Expose-Headers"
+MAX_AGE = "Access-Control-Max-Age"
+
+#: Any origin, method or header, where the standard has a wildcard.
+ANY = "*"
+
+#: The origin of sandboxed frames, ``data:`` documents and ``file:`` pages.
+OPAQUE_ORIGIN = "null"
+
+#: The longest origin that a browser can send, in characters: scheme 64,
+#: ``://``, host 253, ``:`` and port 5.
+MAX_ORIGIN_LENGTH = 326
+
+#: Ports that a browser leaves out of an origin (URL, "special scheme").
+DEFAULT_PORTS = {"ftp": 21, "http": 80, "https": 443, "ws": 80, "wss": 443}
+
+#: Fetch, "forbidden method".
+FORBIDDEN_METHODS = frozenset({"CONNECT", "TRACE", "TRACK"})
+
+#: Fetch, "forbidden request-header", in lower case. Those that depend on the
+#: value are left out, since a name alone does not forbid them.
+FORBIDDEN_REQUEST_HEADERS = frozenset(
+    {
+        "accept-charset",
+        "accept-encoding",
+        "access-control-request-headers",
+        "access-control-request-method",
+        "access-control-request-private-network",
+        "connection",
+        "content-length",
+        "cookie",
+        "cookie2",
+        "date",
+        "dnt",
+        "expect",
+        "host",
+        "keep-alive",
+        "origin",
+        "referer",
+        "set-cookie",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "via",
+    }
+)
+
+#: Fetch, "forbidden response-header name", in lower case.
+FORBIDDEN_RESPONSE_HEADERS = frozenset({"set-cookie", "set-cookie2"})
+
+#: How much of ``Access-Control-Request-Headers`` is looked at: bytes and names.
+MAX_REQUESTED_LENGTH = 4096
+MAX_REQUESTED_NAMES = 128
+
+_LOOPBACK_IPV4 = re.compile(r"127(?:\.[0-9]{1,3}){3}")
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+# A label of a host, as the URL standard leaves one: without forbidden domain
+# code points and upper case.
+_LABEL = r"[a-z0-9!\"$&'()*+,;=_`{}~-]+"
+_PORT = r"0|[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]"
+_ORIGIN = re.compile(
+    r"[a-z][a-z0-9+.-]*://"
+    rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9a-f:]{{2,39}}\])"
+    rf"(?::(?:{_PORT}))?",
+    re.ASCII,
+)
+
+
+def is_token(text: str) -> bool:
+    """Tell whether a text is a method or a header name (RFC 9110, "token")."""
+    return _TOKEN.fullmatch(text) is not None
+
+
+def is_origin(text: str) -> bool:
+    """Tell whether a browser can send this text as an ``Origin``.
+
+    Source: Fetch, "`Origin` header"; HTML, "serialization of an origin".
+    """
+    if len(text) > MAX_ORIGIN_LENGTH:
+        return False
+
+    return _ORIGIN.fullmatch(text) is not None or text == OPAQUE_ORIGIN
+
+
+def is_forbidden_request_header(name: str) -> bool:
+    """Tell whether browsers never let a script set this request header.
+
+    Source: Fetch, "forbidden request-header".
+    """
+    name = name.lower()
+    return name in FORBIDDEN_REQUEST_HEADERS or name.startswith(("proxy-", "sec-"))
+
+
+def requested_names(text: str) -> list[str]:
+    """Return the header names that a preflight asks for, each once.
+
+    Spaces and empty elements are tolerated, for intermediaries add them. Of a
+    list beyond the limits no name is returned, so that it costs nothing.
+
+    :param text: The value of ``Access-Control-Request-Headers``.
+    """
+    if len(text) > MAX_REQUESTED_LENGTH:
+        return []
+
+    names = list(filter(None, map(str.strip, text.split(","))))
+
+    if len(names) > MAX_REQUESTED_NAMES:
+        return []
+
+    unique = {name.lower(): name for name in names if is_token(name)}
+    return list(unique.values())
+
+
+def split_origin(origin: str) -> tuple[str, str, str]:
+    """Split an origin into scheme with ``://``, host, and port with ``:``.
+
+    :param origin: An origin or a wildcard origin, other than ``null``.
+    """
+    start = origin.index("://") + 3
+    end = origin.find(":", origin.find("]", start) + 1 or start)
+
+    if end < 0:
+        end = len(origin)
+
+    return origin[:start], origin[start:end], origin[end:]
+
+
+def is_loopback(origin: str) -> bool:
+    """Tell whether an origin is served by the browser's own machine.
+
+    Source: Secure Contexts, "is origin potentially trustworthy".
+    """
+    if origin == OPAQUE_ORIGIN:
+        return False
+
+    host = split_origin(origin)[1]
+
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+
+    return host == "[::1]" or _LOOPBACK_IPV4.fullmatch(host) is not None

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+
+from flask_cors.preflight import Preflight
+from flask_cors.preflight import requested_headers
+
+ORIGIN = {"HTTP_ORIGIN": "https://a.example"}
+METHOD = {"HTTP_ACCESS_CONTROL_REQUEST_METHOD": "PUT"}
+HEADERS = {"HTTP_ACCESS_CONTROL_REQUEST_HEADERS": "x-a,x-b"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "preflight"),
+    [
+        pytest.param(
+            {**ORIGIN, **METHOD},
+            Preflight("https://a.example", "PUT", ""),
+            id="without headers",
+        ),
+        pytest.param(
+            {**ORIGIN, **METHOD, **HEADERS},
+            Preflight("https://a.example", "PUT", "x-a,x-b"),
+            id="with headers",
+        ),
+        pytest.param(
+            {"HTTP_ORIGIN": "", **METHOD}, Preflight("", "PUT", ""), id="empty origin"
+        ),
+        pytest.param(
+            {**ORIGIN, "HTTP_ACCESS_CONTROL_REQUEST_METHOD": ""},
+            Preflight("https://a.example", "", ""),
+            id="empty method",
+        ),
+        pytest.param({**METHOD, **HEADERS}, None, id="no origin"),
+        pytest.param({**ORIGIN, **HEADERS}, None, id="no method"),
+        pytest.param({}, None, id="plain OPTIONS"),
+    ],
+)
+def test_preflight_is_options_with_origin_and_requested_method(
+    environ: dict[str, str], preflight: Preflight | None
+) -> None:
+    assert Preflight.of({"REQUEST_METHOD": "OPTIONS", **environ}) == preflight
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "options", "OPTIONSX"])
+def test_another_method_makes_no_preflight(method: str) -> None:
+    environ = {"REQUEST_METHOD": method, **ORIGIN, **METHOD, **HEADERS}
+
+    assert Preflight.of(environ) is None
+
+
+@pytest.mark.parametrize(
+    ("environ", "value"),
+    [
+        pytest.param({}, "", id="none"),
+        pytest.param(HEADERS, "x-a,x-b", id="some"),
+        pytest.param({"HTTP_ACCESS_CONTROL_REQUEST_HEADERS": ""}, "", id="empty"),
+    ],
+)
+def test_requested_headers_are_read_as_sent(
+    environ: dict[str, str], value: str
+) -> None:
+    assert requested_headers(environ) == value
