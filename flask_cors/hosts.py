@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import re
+import unicodedata
+from ipaddress import IPv4Address
+from ipaddress import IPv6Address
+
+# Narrower than what browsers accept: host names, and underscores.
+_LABEL = re.compile(r"[a-z0-9_*-]{1,63}")
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_OTHER_DOTS = re.compile("[\u3002\uff0e\uff61]")
+# Characters without a look of their own, other than those of category Cf.
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f"
+    "\U000e0100-\U000e01ef]"
+)
+_ZEROS = re.compile(r"\b0(?::0)+\b")
+
+# They stay as they are, though older standards replaced them.
+_DEVIATIONS = "\u00df\u1e9e\u03c2"
+
+
+class InvalidHost(ValueError):
+    """A host can't be part of an origin. The text says why, and the fix."""
+
+
+def serialise_host(host: str) -> str:
+    """Return a host as browsers write it in origins.
+
+    Source: URL, "host parsing" and "host serializing".
+
+    :param host: A domain, in which ``*`` may stand for a label or a part of
+        one, an IPv4 address, or an IPv6 address in brackets.
+    :raises InvalidHost: No browser sends such a host.
+    """
+    if host.startswith("["):
+        return f"[{_compressed(host[1:-1])}]"
+
+    labels = [_ascii_label(label) for label in _OTHER_DOTS.sub(".", host).split(".")]
+    # A dot at the end makes another host of it.
+    named = labels[:-1] if labels[-1] == "" else labels
+
+    if not named or not all(map(_LABEL.fullmatch, named)):
+        raise InvalidHost(
+            "has a host that is no host name. Write it as the browser's address bar"
+            " shows it."
+        )
+
+    # URL, "ends in a number checker": such a host is an IPv4 address or nothing.
+    if is_number(named[-1]) and not _is_ipv4(".".join(labels)):
+        raise InvalidHost(
+            "has a host that ends in a number, but is no IP address of four numbers."
+            " Write it like 'http://127.0.0.1'."
+        )
+
+    return ".".join(labels)
+
+
+def is_number(label: str) -> bool:
+    """Tell whether a label is a number, as those of IPv4 addresses are."""
+    return _NUMBER.fullmatch(label) is not None
+
+
+def _ascii_label(label: str) -> str:
+    """Return a label in its IDNA form, as browsers do by UTS 46.
+
+    Python's own codec follows an older standard, by which 'ß' becomes 'ss':
+    the host of somebody else.
+    """
+    if label.isascii():
+        return label.lower()
+
+    folded = unicodedata.normalize("NFKC", "".join(map(_folded, label)))
+    kinds = [unicodedata.category(character)[0] for character in folded]
+    strange = [
+        character
+        for character, kind in zip(folded, kinds)
+        if kind not in "LMN" and character not in "-_\u00b7"
+    ]
+
+    if strange or kinds[0] == "M" or _INVISIBLE.search(folded):
+        raise InvalidHost(
+            f"has the label {label!r}, which browsers may spell in several ways. Write"
+            " its form that starts with 'xn--'."
+        )
+
+    if folded.isascii():
+        return folded
+
+    return f"xn--{folded.encode('punycode').decode('ascii')}"
+
+
+def _folded(character: str) -> str:
+    if character in _DEVIATIONS:
+        return character.lower()
+
+    return unicodedata.normalize("NFKC", character).casefold()
+
+
+def _compressed(address: str) -> str:
+    """Return an IPv6 address as the URL standard's "IPv6 serializer" does."""
+    try:
+        digits = f"{int(IPv6Address(address.partition('%')[0])):032x}"
+    except ValueError:
+        digits = ""
+
+    if not digits or "%" in address:
+        raise InvalidHost(
+            "has no valid IPv6 address in its brackets. Write it like"
+            " 'http://[::1]:3000'."
+        )
+
+    long = ":".join(f"{int(digits[i : i + 4], 16):x}" for i in range(0, 32, 4))
+    zeros = max(_ZEROS.finditer(long), key=lambda run: len(run[0]), default=None)
+
+    if zeros is None:
+        return long
+
+    return f"{long[: zeros.start()].rstrip(':')}::{long[zeros.end() :].lstrip(':')}"
+
+
+def _is_ipv4(host: str) -> bool:
+    try:
+        return str(IPv4Address(host)) == host
+    except ValueError:
+        return False

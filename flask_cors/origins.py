@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import inspect
+import re
+import typing as t
+
+from .entries import InvalidEntry
+from .entries import SpelledOrigin
+from .errors import logger
+from .errors import Report
+from .errors import shown
+from .fetch import ANY
+from .fetch import is_origin
+from .fetch import OPAQUE_ORIGIN
+from .inputs import as_text
+from .inputs import compiled
+from .inputs import is_regex
+from .inputs import one_by_one
+from .inputs import text_regex
+from .slips import what_is_wrong
+from .wildcards import WildcardTable
+
+#: Tells whether an origin is allowed. It is called with the origin.
+Predicate = t.Callable[[str], bool]
+
+#: One entry of the option ``origins``.
+OriginEntry = t.Union[str, "re.Pattern[str]", Predicate]
+
+
+class OriginSet:
+    """Decides whether an origin may read a response.
+
+    Entries are checked once, here, so that a request costs one look-up and
+    can't fail.
+
+    :param entries: An entry or several: origins, wildcard origins, regexes,
+        predicates, ``null`` or ``*``.
+    :param report: Where problems go. Without it, they are raised.
+    :raises CORSConfigError: An entry can never match an origin.
+    """
+
+    def __init__(
+        self,
+        entries: OriginEntry | cabc.Iterable[OriginEntry],
+        report: Report | None = None,
+    ) -> None:
+        sorter = _Sorter(report or Report("origins"))
+
+        for entry in one_by_one(entries):
+            sorter.add(entry)
+
+        if report is None:
+            sorter.report.settle()
+
+        #: Whether ``*`` is among the entries.
+        self.any: bool = sorter.any
+        #: Origins as browsers serialise them. ``null`` is one.
+        self.exact: frozenset[str] = frozenset(sorter.exact)
+        self.wildcards: WildcardTable = WildcardTable(sorter.wildcards)
+        self.patterns: frozenset[re.Pattern[str]] = frozenset(sorter.patterns)
+        self.predicates: tuple[Predicate, ...] = tuple(
+            {_identity(p): p for p in sorter.predicates}.values()
+        )
+        self._searches = bool(sorter.wildcards or self.patterns or self.predicates)
+
+    def allows(self, origin: str) -> bool:
+        """Tell whether an origin may read.
+
+        :param origin: The value of an ``Origin`` header, whatever it holds.
+        """
+        return self.lists(origin) or (self.any and is_origin(origin))
+
+    def lists(self, origin: str) -> bool:
+        """Tell whether an entry other than ``*`` allows an origin."""
+        if origin in self.exact:
+            return True
+
+        return self._searches and is_origin(origin) and self._finds(origin)
+
+    @property
+    def only(self) -> str | None:
+        """The origin that is allowed, if the set is one exact origin."""
+        if self.any or self._searches or len(self.exact) != 1:
+            return None
+
+        return next(iter(self.exact))
+
+    def names(self, origin: str) -> bool:
+        """Tell whether an exact origin or a regex allows an origin."""
+        return origin in self.exact or self._is_matched(origin)
+
+    def _is_matched(self, origin: str) -> bool:
+        return any(pattern.fullmatch(origin) for pattern in self.patterns)
+
+    def _finds(self, origin: str) -> bool:
+        if origin != OPAQUE_ORIGIN and self.wildcards.admits(origin):
+            return True
+
+        if self._is_matched(origin):
+            return True
+
+        return any(_says_yes(predicate, origin) for predicate in self.predicates)
+
+    def _content(self) -> tuple[object, ...]:
+        return (
+            self.any,
+            self.exact,
+            self.wildcards.wildcards,
+            self.patterns,
+            frozenset(map(_identity, self.predicates)),
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, OriginSet) and self._content() == other._content()
+
+    def __hash__(self) -> int:
+        return hash(self._content())
+
+
+class _Sorter:
+    """Sorts entries by their kind. What is of no kind becomes a problem."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.any = False
+        self.exact: set[str] = set()
+        self.wildcards: set[str] = set()
+        self.patterns: set[re.Pattern[str]] = set()
+        self.predicates: list[Predicate] = []
+
+    def add(self, entry: object) -> None:
+        text = as_text(entry)
+
+        if text is not None:
+            self._add_text(text)
+        elif isinstance(entry, re.Pattern):
+            self.patterns.update(text_regex(entry, self.report))
+        elif callable(entry):
+            self._add_predicate(t.cast(Predicate, entry))
+        else:
+            self.report.error(
+                entry,
+                f"{shown(entry)} is no origin. Write a string such as"
+                " 'https://app.example', a compiled regex or a function.",
+            )
+
+    def _add_predicate(self, predicate: Predicate) -> None:
+        call = getattr(predicate, "__call__", None)  # noqa: B004
+
+        if any(map(inspect.iscoroutinefunction, (predicate, call))):
+            self.report.error(
+                predicate,
+                f"{shown(predicate)} is async, so nobody would wait for its answer."
+                " Write a plain function that returns True or False.",
+            )
+        else:
+            self.predicates.append(predicate)
+
+    def _add_text(self, text: str) -> None:
+        if text == ANY:
+            self.any = True
+        elif text == OPAQUE_ORIGIN:
+            self.exact.add(text)
+        else:
+            try:
+                self._add_origin(text)
+            except InvalidEntry as error:
+                self.report.error(text, str(error))
+
+    def _add_origin(self, text: str) -> None:
+        spelled = SpelledOrigin.of(text)
+
+        if spelled and spelled.is_exact:
+            self.exact.add(spelled.serialise())
+        elif spelled and spelled.is_wildcard:
+            self.wildcards.add(spelled.serialise())
+        elif is_regex(text):
+            self._add_regex(text)
+        else:
+            raise InvalidEntry(what_is_wrong(text))
+
+    def _add_regex(self, text: str) -> None:
+        try:
+            self.patterns.add(compiled(text, re.IGNORECASE))
+        except ValueError as error:
+            raise InvalidEntry(
+                f"{error} Mend it, or write a wildcard origin such as"
+                " 'https://*.example.com'."
+            ) from None
+
+
+def _says_yes(predicate: Predicate, origin: str) -> bool:
+    try:
+        answer = predicate(origin)
+    except Exception:
+        logger.exception("%.200r failed: %.200r is denied", predicate, origin)
+        return False
+
+    if not isinstance(answer, bool):
+        logger.error(
+            "%.200r answered %.200r: %.200r is denied. Return True or False.",
+            predicate,
+            answer,
+            origin,
+        )
+
+    return answer is True
+
+
+def _identity(predicate: Predicate) -> object:
+    # A bound method is made anew each time, and an object may have no hash.
+    try:
+        hash(predicate)
+    except TypeError:
+        return id(predicate)
+
+    return predicate

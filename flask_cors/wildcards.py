@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import re
+import typing as t
+
+from .fetch import split_origin
+
+_STAR = re.compile(r"[a-z0-9-]+")
+# Several `*` in one label.
+_CROWD = re.compile(r"\*[^.:/]*\*")
+
+
+class Shape(t.NamedTuple):
+    """Where the ``*`` of a wildcard origin stand, whatever its text is."""
+
+    #: How many labels are spelled out, counted from the right.
+    labels: int
+    #: Whether ``*.`` stands in front: one or more further labels.
+    deep: bool
+    #: The labels with a ``*`` inside: index, characters before and after it.
+    stars: tuple[tuple[int, int, int], ...]
+    any_port: bool
+
+    def generalise(self, scheme: str, labels: list[str], port: str) -> str | None:
+        """Return the one wildcard of this shape that could admit an origin.
+
+        :param scheme: Up to and with ``://``.
+        :param labels: The labels of the host.
+        :param port: Empty, or the port with its ``:``.
+        """
+        further = len(labels) - self.labels
+
+        if further < 0 or (further > 0) is not self.deep:
+            return None
+
+        kept = labels[further:]
+
+        for index, before, after in self.stars:
+            label = kept[index]
+            end = len(label) - after
+
+            if not _STAR.fullmatch(label[before:end]):
+                return None
+
+            kept[index] = f"{label[:before]}*{label[end:]}"
+
+        front = "*." if self.deep else ""
+        return f"{scheme}{front}{'.'.join(kept)}{':*' if self.any_port else port}"
+
+
+class WildcardTable:
+    """Tells whether one of many wildcard origins admits an origin.
+
+    A look-up turns the origin into the wildcards that could admit it and asks
+    a set for them: one for each shape in use for the owner of the host,
+    however many wildcards there are.
+
+    :param wildcards: Canonical wildcard origins.
+    """
+
+    def __init__(self, wildcards: cabc.Iterable[str]) -> None:
+        self.wildcards: frozenset[str] = frozenset(wildcards)
+        #: By the owner of the host.
+        self._shapes: dict[str, set[Shape]] = {}
+        #: Wildcards with several ``*`` in a label, by what stands around them.
+        self._crowded: dict[str, list[str]] = {}
+
+        for wildcard in self.wildcards:
+            outline = _CROWD.sub("*", wildcard)
+            labels = split_origin(outline)[1].split(".")
+            self._shapes.setdefault(_owner(labels), set()).add(_shape(outline))
+
+            if outline != wildcard:
+                self._crowded.setdefault(outline, []).append(wildcard)
+
+    def admits(self, origin: str) -> bool:
+        """Tell whether a wildcard admits an origin of canonical form."""
+        # Browsers let a host have a `*`, which is not that of a wildcard.
+        if "*" in origin:
+            return False
+
+        scheme, host, port = split_origin(origin)
+        labels = host.split(".")
+
+        for shape in self._shapes.get(_owner(labels), ()):
+            wildcard = shape.generalise(scheme, labels, port)
+
+            if wildcard in self.wildcards:
+                return True
+
+            for crowded in self._crowded.get(wildcard or "", ()):
+                if _fits(labels, split_origin(crowded)[1].split(".")):
+                    return True
+
+        return False
+
+
+def _owner(labels: list[str]) -> str:
+    """Return the end of a host that no wildcard leaves open."""
+    return labels[-1] if labels[-1] == "localhost" else ".".join(labels[-2:])
+
+
+def _fits(labels: list[str], wildcard: list[str]) -> bool:
+    """Tell whether labels fit a wildcard of their own outline."""
+    known = wildcard[1:] if wildcard[0] == "*" else wildcard
+    pairs = zip(labels[-len(known) :], known)
+    return all(_label_fits(*pair) for pair in pairs if pair[1].count("*") > 1)
+
+
+def _label_fits(label: str, wildcard: str) -> bool:
+    """Tell whether a label fits one with several ``*``.
+
+    It goes through the label once: since a ``*`` stands for any text, the first
+    place where the next piece is found is as good as a later one.
+    """
+    first, *pieces, last = wildcard.split("*")
+    start, end = len(first), len(label) - len(last)
+
+    for piece in pieces:
+        found = label.find(piece, start + 1, end)
+
+        if found < 0 or not _STAR.fullmatch(label, start, found):
+            return False
+
+        start = found + len(piece)
+
+    return start < end and _STAR.fullmatch(label, start, end) is not None
+
+
+def _shape(wildcard: str) -> Shape:
+    _, host, port = split_origin(wildcard)
+    labels = host.split(".")
+    deep = labels[0] == "*"
+
+    if deep:
+        labels = labels[1:]
+
+    stars = tuple(
+        (index, label.index("*"), len(label) - label.index("*") - 1)
+        for index, label in enumerate(labels)
+        if "*" in label
+    )
+    return Shape(len(labels), deep, stars, port == ":*")

@@ -1,0 +1,281 @@
+from __future__ import annotations
+
+import pytest
+
+from flask_cors.wildcards import WildcardTable
+
+
+class CountingSet(frozenset[str]):
+    """A set that counts how often it is asked."""
+
+    asked = 0
+
+    def __contains__(self, item: object) -> bool:
+        self.asked += 1
+        return super().__contains__(item)
+
+
+DEEP = "https://*.example.com"
+ANY_PORT = "http://localhost:*"
+DEEP_ANY_PORT = "https://*.example.com:*"
+LATER = "https://app.*.example.com"
+INSIDE = "https://app-*-team.vercel.app"
+TWO_LABELS = "https://*.*.example.com"
+INSIDE_AND_DEEP = "https://*.v*.example.com"
+SEVERAL = "https://a-*-b-*.example.com"
+SEVERAL_DEEP = "https://*.a*b*.example.com:*"
+SEVERAL_PORT = "https://a*b*.example.com:8443"
+
+
+@pytest.mark.parametrize(
+    ("wildcard", "origin", "admitted"),
+    [
+        pytest.param(DEEP, "https://a.example.com", True, id="one label"),
+        pytest.param(DEEP, "https://a.b.c.example.com", True, id="labels in front"),
+        pytest.param(DEEP, "https://a_b.example.com", True, id="any whole label"),
+        pytest.param(DEEP, "https://example.com", False, id="bare domain"),
+        pytest.param(DEEP, "https://evilexample.com", False, id="prefix attack"),
+        pytest.param(DEEP, "https://evil-example.com", False, id="prefix and hyphen"),
+        pytest.param(DEEP, "https://a.example.com.evil.test", False, id="suffix"),
+        pytest.param(DEEP, "https://a.example.community", False, id="longer label"),
+        pytest.param(DEEP, "https://a.examplexcom", False, id="dot replaced"),
+        pytest.param(DEEP, "https://ax.examplexcom.com", False, id="other owner"),
+        pytest.param(DEEP, "http://a.example.com", False, id="other scheme"),
+        pytest.param(DEEP, "https://a.example.com:8443", False, id="other port"),
+        pytest.param(DEEP, "https://a.example.com.", False, id="trailing dot"),
+        pytest.param(DEEP, "https://com", False, id="fewer labels"),
+        pytest.param(DEEP, "http://[::1]", False, id="IPv6"),
+        pytest.param(ANY_PORT, "http://localhost", True, id="no port"),
+        pytest.param(ANY_PORT, "http://localhost:3000", True, id="any port"),
+        pytest.param(ANY_PORT, "https://localhost:3000", False, id="port: scheme"),
+        pytest.param(ANY_PORT, "http://a.localhost", False, id="port: subdomain"),
+        pytest.param(
+            ANY_PORT, "http://localhost.evil.test:1", False, id="port: suffix"
+        ),
+        pytest.param("http://[::1]:*", "http://[::1]:1", True, id="IPv6, any port"),
+        pytest.param("http://[::1]:*", "http://[::1]", True, id="IPv6, no port"),
+        pytest.param("http://[::1]:*", "http://[::2]:1", False, id="IPv6, other host"),
+        pytest.param("http://127.0.0.1:*", "http://127.0.0.1:1", True, id="IPv4"),
+        pytest.param(
+            "http://127.0.0.1:*", "http://127.0.0.2:1", False, id="IPv4 other"
+        ),
+        pytest.param(DEEP_ANY_PORT, "https://a.b.example.com:1", True, id="both"),
+        pytest.param(DEEP_ANY_PORT, "https://a.example.com", True, id="both, no port"),
+        pytest.param(DEEP_ANY_PORT, "https://example.com:1", False, id="both, bare"),
+        pytest.param(
+            "https://*.a.example:8443", "https://x.a.example:8443", True, id="p"
+        ),
+        pytest.param(
+            "https://*.a.example:8443", "https://x.a.example", False, id="no p"
+        ),
+        pytest.param(LATER, "https://app.eu.example.com", True, id="later"),
+        pytest.param(LATER, "https://app.example.com", False, id="later: nothing"),
+        pytest.param(
+            LATER, "https://app.a.b.example.com", False, id="later: two labels"
+        ),
+        pytest.param(LATER, "https://x.app.eu.example.com", False, id="later: below"),
+        pytest.param(LATER, "https://evil.eu.example.com", False, id="later: other"),
+        pytest.param(
+            LATER, "https://app.e_u.example.com", False, id="later: underscore"
+        ),
+        pytest.param(INSIDE, "https://app-x1-y-team.vercel.app", True, id="inside"),
+        pytest.param(
+            INSIDE, "https://app--team.vercel.app", False, id="inside: nothing"
+        ),
+        pytest.param(
+            INSIDE, "https://app-team.vercel.app", False, id="inside: overlap"
+        ),
+        pytest.param(
+            INSIDE, "https://app-x.y-team.vercel.app", False, id="inside: dot"
+        ),
+        pytest.param(
+            INSIDE, "https://app-x,-team.vercel.app", False, id="inside: comma"
+        ),
+        pytest.param(INSIDE, "https://app-*-team.vercel.app", False, id="inside: star"),
+        pytest.param(INSIDE, "https://app-x-evil.vercel.app", False, id="inside: end"),
+        pytest.param(
+            INSIDE, "https://a.app-x-team.vercel.app", False, id="inside: below"
+        ),
+        pytest.param(TWO_LABELS, "https://a.b.example.com", True, id="two labels"),
+        pytest.param(TWO_LABELS, "https://a.b.c.example.com", True, id="three labels"),
+        pytest.param(TWO_LABELS, "https://b.example.com", False, id="too few labels"),
+        pytest.param(INSIDE_AND_DEEP, "https://a.b.v1.example.com", True, id="mixed"),
+        pytest.param(
+            INSIDE_AND_DEEP, "https://v1.example.com", False, id="mixed: bare"
+        ),
+        pytest.param(
+            INSIDE_AND_DEEP, "https://a.w1.example.com", False, id="mixed: other"
+        ),
+        pytest.param(SEVERAL, "https://a-x-b-y.example.com", True, id="several"),
+        pytest.param(
+            SEVERAL, "https://a-x-b-.example.com", False, id="several: nothing"
+        ),
+        pytest.param(
+            SEVERAL, "https://a-x.y-b-z.example.com", False, id="several: dot"
+        ),
+        pytest.param(SEVERAL, "https://a-x_-b-z.example.com", False, id="several: _"),
+        pytest.param(
+            SEVERAL, "https://a-x-b-yxexample.com", False, id="several: no dot"
+        ),
+        pytest.param(
+            SEVERAL, "https://z.a-x-b-y.example.com", False, id="several: below"
+        ),
+        pytest.param(
+            SEVERAL, "https://a-x-b-y.example.com:1", False, id="several: port"
+        ),
+        pytest.param(SEVERAL_DEEP, "https://x.y.a1b2.example.com", True, id="s. deep"),
+        pytest.param(
+            SEVERAL_DEEP, "https://x.a1b2.example.com:1", True, id="s. any port"
+        ),
+        pytest.param(
+            SEVERAL_DEEP, "https://a1b2.example.com", False, id="s. deep: bare"
+        ),
+        pytest.param(SEVERAL_PORT, "https://a1b2.example.com:8443", True, id="s. port"),
+        pytest.param(SEVERAL_PORT, "https://a1b2.example.com", False, id="s. no port"),
+    ],
+)
+def test_wildcard_admits_only_what_its_stars_stand_for(
+    wildcard: str, origin: str, admitted: bool
+) -> None:
+    assert WildcardTable([wildcard]).admits(origin) is admitted
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        pytest.param("https://barfoo.com", id="fused"),
+        pytest.param("https://x.barfoo.com", id="below fused"),
+        pytest.param("https://foo.com", id="bare first"),
+        pytest.param("https://bar.com", id="bare second"),
+        pytest.param("https://x.foo.bar.com.evil.test", id="suffix"),
+        pytest.param("http://x.foo.com", id="scheme of none"),
+    ],
+)
+def test_wildcards_do_not_mix(origin: str) -> None:
+    table = WildcardTable(["https://*.foo.com", "https://*.bar.com"])
+
+    assert not table.admits(origin)
+
+
+@pytest.mark.parametrize(
+    ("wildcards", "origin"),
+    [
+        pytest.param(
+            ["https://v*.example.com:*", ANY_PORT],
+            "https://v*.example.com:1",
+            id="port",
+        ),
+        pytest.param(
+            ["https://*.v*.example.com", "https://*.a.example.com"],
+            "https://a.v*.example.com",
+            id="in front",
+        ),
+    ],
+)
+def test_star_of_a_wildcard_does_not_stand_for_itself(
+    wildcards: list[str], origin: str
+) -> None:
+    assert not WildcardTable(wildcards).admits(origin)
+
+
+def test_each_of_many_shapes_is_found() -> None:
+    table = WildcardTable([DEEP, ANY_PORT, LATER, INSIDE, SEVERAL])
+
+    assert table.wildcards == {DEEP, ANY_PORT, LATER, INSIDE, SEVERAL}
+    assert table.admits("https://a.example.com")
+    assert table.admits("http://localhost:1")
+    assert table.admits("https://app-x-team.vercel.app")
+    assert table.admits("https://a-x-b-y.example.com")
+    assert not table.admits("https://app-x.vercel.app")
+
+
+def test_empty_table_admits_nothing() -> None:
+    assert not WildcardTable([]).admits("https://a.example.com")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        pytest.param("https://*.customer-{}.example.com", id="deep"),
+        pytest.param("https://customer-{}.example.com:*", id="any port"),
+        pytest.param("https://customer-{}.*.example.com", id="later label"),
+        pytest.param("https://app-*.customer-{}.example.com", id="inside a label"),
+    ],
+)
+@pytest.mark.parametrize("number", [10, 10_000])
+def test_look_up_does_not_grow_with_the_wildcards_of_one_shape(
+    pattern: str, number: int
+) -> None:
+    table = WildcardTable([pattern.format(count) for count in range(number)])
+    asked = CountingSet(table.wildcards)
+    table.wildcards = asked
+    admitted = pattern.format(number - 1).replace("*", "1")
+
+    assert len(asked) == number
+    assert table.admits(admitted)
+    assert asked.asked == 1
+    assert not table.admits(admitted.replace("customer-", "stranger-"))
+    assert asked.asked == 2
+    assert not table.admits(admitted.replace("example.com", "evil.test"))
+    assert asked.asked == 2
+
+
+def test_wildcards_with_several_stars_in_a_label_are_told_apart() -> None:
+    table = WildcardTable(
+        [
+            *(f"https://a{number}-*-*.example.com" for number in range(100)),
+            "https://a7-*x*.example.com",
+            "https://a7-*y*.example.com",
+        ]
+    )
+
+    assert table.admits("https://a99-1-2.example.com")
+    assert table.admits("https://a7-1y2.example.com")
+    assert not table.admits("https://a7-1z2.example.com")
+    assert not table.admits("https://a100-1-2.example.com")
+
+
+def test_many_shapes_of_other_owners_cost_nothing() -> None:
+    table = WildcardTable(
+        [f"https://a{'b' * (n % 50)}-*.owner-{n}.example" for n in range(1000)]
+    )
+    asked = CountingSet(table.wildcards)
+    table.wildcards = asked
+
+    assert table.admits("https://a-1.owner-0.example")
+    assert asked.asked == 1
+
+
+@pytest.mark.parametrize(
+    ("label", "wildcard", "admitted"),
+    [
+        pytest.param("a1b2c", "a*b*c", True, id="both stars"),
+        pytest.param("abbbc", "a*b*c", True, id="later place"),
+        pytest.param("abc", "a*b*c", False, id="nothing for a star"),
+        pytest.param("abbc", "a*b*c", False, id="nothing for the second star"),
+        pytest.param("a1c", "a*b*c", False, id="piece is missing"),
+        pytest.param("x1b2c", "a*b*c", False, id="start differs"),
+        pytest.param("a1b2x", "a*b*c", False, id="end differs"),
+        pytest.param("a_b2c", "a*b*c", False, id="underscore for a star"),
+        pytest.param("a1b_c", "a*b*c", False, id="underscore for the last star"),
+        pytest.param("x_y1z_w", "*_y*z_*", True, id="underscores of the wildcard"),
+    ],
+)
+def test_label_with_several_stars(label: str, wildcard: str, admitted: bool) -> None:
+    table = WildcardTable([f"https://{wildcard}.example.com"])
+
+    assert table.admits(f"https://{label}.example.com") is admitted
+
+
+def test_label_with_several_stars_is_matched_in_one_go() -> None:
+    table = WildcardTable(["https://*-*-*-*-*-*-*-*.example.com"])
+
+    assert not table.admits(f"https://{'-' * 290}!.example.com")
+    assert table.admits(f"https://{'-' * 290}.example.com")
+
+
+def test_literal_labels_beside_several_stars_count() -> None:
+    table = WildcardTable(["https://*.x.a*b*c.example.com"])
+
+    assert table.admits("https://q.x.a1b2c.example.com")
+    assert not table.admits("https://q.y.a1b2c.example.com")
