@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import re
+import typing as t
+from dataclasses import dataclass
+
+from . import fetch
+from .fetch import ANY
+from .origins import OriginSet
+
+Headers = tuple[tuple[str, str], ...]
+
+
+class Answer(t.NamedTuple):
+    """What a policy adds to a response."""
+
+    #: Whether the origin may read the response.
+    allowed: bool
+    #: The CORS headers, each once.
+    headers: Headers
+    #: The request headers on which the answer depends.
+    vary: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HeaderNames:
+    """Request headers that a preflight allows."""
+
+    #: Names that are always listed.
+    names: tuple[str, ...] = ()
+    #: Whether every name that is asked for is listed, too.
+    any: bool = False
+    #: A name that is asked for and that one of these matches is listed, too.
+    patterns: tuple[re.Pattern[str], ...] = ()
+
+    @property
+    def echoes(self) -> bool:
+        """Whether the list depends on what a preflight asks for."""
+        return self.any or bool(self.patterns)
+
+    def listed_for(self, requested: str) -> tuple[str, ...]:
+        """Return what to list for a value of ``Access-Control-Request-Headers``."""
+        known = {name.lower() for name in self.names}
+        echoed = (
+            name
+            for name in fetch.requested_names(requested)
+            if name.lower() not in known and self._matches(name)
+        )
+        return (*self.names, *echoed)
+
+    def _matches(self, name: str) -> bool:
+        return self.any or any(pattern.fullmatch(name) for pattern in self.patterns)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The options of one policy, validated and in their final form.
+
+    Each is described at :class:`flask_cors.options.Options`.
+    """
+
+    origins: OriginSet
+    methods: tuple[str, ...] = ()
+    headers: HeaderNames = HeaderNames()
+    expose_headers: tuple[str, ...] = ()
+    supports_credentials: bool = False
+    max_age: int | None = None
+    send_wildcard: bool = True
+    always_send: bool = True
+    automatic_options: bool = True
+    vary_header: bool = True
+    intercept_exceptions: bool = True
+    allow_private_network: bool = False
+    accept_risks: frozenset[str] = frozenset()
+
+    @property
+    def constant(self) -> str | None:
+        """The ``Access-Control-Allow-Origin`` of every allowed origin, if it is
+        the same for all of them.
+        """
+        if self.origins.any and self.send_wildcard:
+            return ANY
+
+        return self.origins.only
+
+    @property
+    def is_static(self) -> bool:
+        """Whether everybody gets the same answer.
+
+        Source: Fetch, "CORS protocol and HTTP caches".
+        """
+        return self.always_send and self.constant is not None
+
+
+class Policy:
+    """The answers of one set of options, made as far as they can be made
+    without a request.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._credentials: Headers = ()
+        self._max_age: Headers = ()
+
+        if settings.supports_credentials:
+            self._credentials = ((fetch.ALLOW_CREDENTIALS, "true"),)
+
+        if settings.max_age is not None:
+            self._max_age = ((fetch.MAX_AGE, str(settings.max_age)),)
+
+        self._exposed = _list_header(fetch.EXPOSE_HEADERS, settings.expose_headers)
+        self._methods = _list_header(fetch.ALLOW_METHODS, settings.methods)
+        self._names = _list_header(fetch.ALLOW_HEADERS, settings.headers.names)
+
+        vary = (fetch.ORIGIN,) if settings.vary_header else ()
+        self._denied = Answer(False, (), vary)
+        self._denied_method = Answer(False, (), vary and (*vary, fetch.REQUEST_METHOD))
+        self._vary = () if settings.is_static else vary
+        self._constant: Answer | None = None
+        self._without_origin = self._denied
+
+        if settings.constant is not None:
+            self._constant = self._allowed("", self._credentials + self._exposed)
+
+            if settings.always_send:
+                self._without_origin = self._constant
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Policy) and self.settings == other.settings
+
+    def __hash__(self) -> int:
+        return hash(self.settings)
+
+    def __repr__(self) -> str:
+        return f"<Policy {self.settings}>"
+
+    def allows(self, origin: str) -> bool:
+        """Tell whether an origin may read the responses.
+
+        With credentials ``null`` must be listed by name, for any site can make
+        a page that has it.
+
+        :param origin: The value of an ``Origin`` header, whatever it holds.
+        """
+        if origin == fetch.OPAQUE_ORIGIN and self.settings.supports_credentials:
+            return self.settings.origins.names(origin)
+
+        return self.settings.origins.allows(origin)
+
+    def actual(self, origin: str | None) -> Answer:
+        """Return the answer to an actual request.
+
+        Source: Fetch, "CORS check" and "CORS protocol and HTTP caches".
+
+        :param origin: The value of ``Origin``, or none.
+        """
+        if origin is None:
+            return self._without_origin
+
+        if not self.allows(origin):
+            return self._denied
+
+        return self._constant or self._allowed(
+            origin, self._credentials + self._exposed
+        )
+
+    def preflight(
+        self,
+        origin: str,
+        method: str,
+        requested: str = "",
+        governed: cabc.Collection[str] | None = None,
+    ) -> Answer:
+        """Return the answer to a preflight.
+
+        The lists are whole and constant, so that the browser names the culprit
+        in its console and caches the rest. It remembers them for the whole
+        URL, though: where other policies govern other methods of it, they are
+        cut down to what this one governs, and not to be kept.
+
+        Source: Fetch, "CORS-preflight fetch" and "CORS-preflight cache".
+
+        :param origin: The value of ``Origin``.
+        :param method: The value of ``Access-Control-Request-Method``.
+        :param requested: The value of ``Access-Control-Request-Headers``.
+        :param governed: The methods of the URL that this policy governs, in
+            upper case, if others govern the rest.
+        """
+        if not self.allows(origin):
+            return self._denied if governed is None else self._denied_method
+
+        headers, vary = self._lists(method, requested, governed)
+        return self._allowed(origin, self._credentials + headers, vary)
+
+    def options(self, origin: str | None, requested: str = "") -> Answer:
+        """Return the answer to an OPTIONS request that is no preflight.
+
+        It shows what a preflight would be told, for people who ask by hand.
+        """
+        answer = self.actual(origin)
+
+        if not answer.allowed:
+            return answer
+
+        headers, vary = self._lists("", requested, None)
+        return Answer(True, answer.headers + headers, answer.vary + vary)
+
+    def _allowed(
+        self, origin: str, headers: Headers, vary: tuple[str, ...] = ()
+    ) -> Answer:
+        allow_origin = (fetch.ALLOW_ORIGIN, self.settings.constant or origin)
+        return Answer(True, (allow_origin, *headers), self._vary + vary)
+
+    def _lists(
+        self, method: str, requested: str, governed: cabc.Collection[str] | None
+    ) -> tuple[Headers, tuple[str, ...]]:
+        methods, method_vary = self._allow_methods(method, governed)
+
+        # The method that is asked for has selected the policy.
+        if governed is not None:
+            method_vary = (fetch.REQUEST_METHOD,)
+
+        names, names_vary = self._allow_headers(requested)
+        max_age = self._max_age if governed is None else ((fetch.MAX_AGE, "0"),)
+        vary = method_vary + names_vary if self.settings.vary_header else ()
+        return methods + names + max_age, vary
+
+    def _allow_methods(
+        self, method: str, governed: cabc.Collection[str] | None
+    ) -> tuple[Headers, tuple[str, ...]]:
+        methods = self.settings.methods
+        # With credentials `*` is a method's name. And what is remembered for the
+        # whole URL would open the methods that other policies govern.
+        if ANY in methods and (governed is not None or self._credentials):
+            echoed = (method,) if _is_allowable(method) else ()
+            return _list_header(fetch.ALLOW_METHODS, echoed), (fetch.REQUEST_METHOD,)
+
+        if governed is None:
+            return self._methods, ()
+
+        kept = (name for name in methods if name in governed)
+        return _list_header(fetch.ALLOW_METHODS, kept), ()
+
+    def _allow_headers(self, requested: str) -> tuple[Headers, tuple[str, ...]]:
+        if not self.settings.headers.echoes:
+            return self._names, ()
+
+        names = self.settings.headers.listed_for(requested)
+        return _list_header(fetch.ALLOW_HEADERS, names), (fetch.REQUEST_HEADERS,)
+
+
+def _list_header(name: str, values: cabc.Iterable[str]) -> Headers:
+    text = ", ".join(values)
+    return ((name, text),) if text else ()
+
+
+def _is_allowable(method: str) -> bool:
+    return fetch.is_token(method) and method.upper() not in fetch.FORBIDDEN_METHODS
