@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import re
+
+_ESCAPE = r"\\(?: x[0-9a-fA-F]{2} | u[0-9a-fA-F]{4} | U[0-9a-fA-F]{8} | N\{[^}]*\} )"
+_CLASS = r"(?: \[ \^? \]? (?: \\. | [^\]\\] )* \] | \\[a-zA-Z0-9] )"
+
+# What an origin regex is made of, as far as the hosts that it names go.
+_PART = re.compile(
+    rf"""
+    (?P<open>    \( (?: \?P<\w+> | \?[a-zA-Z-]*: )? )
+  | (?P<bar>     \| )
+  | (?P<close>   \) )
+  | (?P<nothing> \\[AbBZ] | [\^$] | [*+?] \?? | \{{ [\d,]* \}} \?? )
+  | (?P<stretch> (?: {_ESCAPE} | {_CLASS} | \. ) (?= [*+{{] ) )
+  | (?P<class>   {_ESCAPE} | {_CLASS} )
+  | (?P<literal> \\? . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+# Stands in a sample on both sides of text that the regex leaves open.
+_GAP = "\0"
+_STRETCH = re.compile(f"{_GAP}[^{_GAP}]*{_GAP}")
+_NAMED_HOST = re.compile(rf"[^.{_GAP}][^{_GAP}]*\.[^{_GAP}]*[^.{_GAP}]|localhost")
+_SUFFIXES = (".evil.test", "evil.test", "-evil.test")
+_MOST_SAMPLES = 256
+
+
+def lookalikes(source: str) -> cabc.Iterator[str]:
+    """Yield near misses of the hosts that an origin regex names.
+
+    A dot is replaced by a letter, or a prefix or a suffix is glued to the
+    host. All of them are somebody else's, so that a regex which accepts one
+    is wider than it looks.
+
+    :param source: The source text of the regex.
+    """
+    for sample in _samples(source):
+        scheme, separator, rest = sample.rpartition("://")
+        host, _, port = rest.partition("/")[0].partition(":")
+        schemes = {"http", "https", scheme.replace(_GAP, "") if separator else "http"}
+        ports = {"", ":8443", f":{port.replace(_GAP, '')}" if port else ""}
+
+        for near_miss in _near_misses(host):
+            for near_scheme in sorted(schemes):
+                for near_port in sorted(ports):
+                    yield f"{near_scheme}://{near_miss}{near_port}"
+
+
+def _samples(source: str) -> list[str]:
+    """Return texts that a regex accepts, one for each of its alternatives.
+
+    It knows the syntax that people use for origins. Of any other it may make
+    a text that the regex rejects; such a sample does no harm.
+    """
+    stack: list[tuple[list[str], list[str]]] = [([], [""])]
+
+    for part in _PART.finditer(source):
+        finished, current = stack[-1]
+
+        if part.lastgroup == "open":
+            stack.append(([], [""]))
+        elif part.lastgroup == "bar":
+            stack[-1] = (finished + current, [""])
+        elif part.lastgroup == "close" and len(stack) > 1:
+            stack.pop()
+            outer, before = stack[-1]
+            joined = [a + b for a in before for b in finished + current]
+            stack[-1] = (outer, joined[:_MOST_SAMPLES])
+        else:
+            text = _sample(part)
+            stack[-1] = (finished, [sample + text for sample in current])
+
+    finished, current = stack[0]
+    return (finished + current)[:_MOST_SAMPLES]
+
+
+def _sample(part: re.Match[str]) -> str:
+    if part.lastgroup == "literal":
+        return part[0][-1].lower()
+
+    if part.lastgroup == "nothing":
+        return ""
+
+    text = next((text for text in "a1-.:/" if _fits(text, part[0])), "a")
+    return f"{_GAP}{text}{_GAP}" if part.lastgroup == "stretch" else text
+
+
+def _fits(text: str, source: str) -> bool:
+    try:
+        return re.fullmatch(source, text, re.IGNORECASE) is not None
+    except re.error:
+        # A part of a regex need not be one, such as a back reference.
+        return False
+
+
+def _near_misses(host: str) -> cabc.Iterator[str]:
+    for named in _NAMED_HOST.finditer(host):
+        yield from _near_misses_of(host, named.start(), named.end())
+
+    if host.endswith(_GAP):
+        known = host[:-1].rpartition(_GAP)[0].replace(_GAP, "")
+        suffixes = ("evil", *_SUFFIXES) if "." in known else _SUFFIXES
+        yield from (f"{known}{suffix}" for suffix in suffixes if known)
+
+    if _STRETCH.sub("", host).strip("."):
+        yield f"{host.replace(_GAP, '')}.evil.test"
+
+
+def _near_misses_of(host: str, start: int, end: int) -> cabc.Iterator[str]:
+    named = host[start:end]
+
+    # Behind open text a label such as `-team` is a part of one only.
+    if named[0] == "-" and named.count(".") > 1:
+        start = host.index(".", start) + 1
+
+    before = host[:start].replace(_GAP, "")
+    text = host[start:end]
+    after = host[end:].replace(_GAP, "")
+
+    for front in sorted({before, before.rstrip("."), ""}):
+        for prefix in ("evil", "evil-", "x"):
+            yield f"{front}{prefix}{text}{after}"
+
+    for suffix in (*_SUFFIXES, ".evil", "x"):
+        yield f"{before}{text}{suffix}"
+
+    for dot in re.finditer(r"\.", text):
+        yield f"{before}{text[: dot.start()]}x{text[dot.end() :]}{after}"

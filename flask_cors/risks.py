@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import typing as t
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from itertools import islice
+
+from . import fetch
+from .errors import CORSSecurityWarning
+from .errors import listed
+from .errors import Report
+from .errors import shown
+from .fetch import ANY
+from .lookalikes import lookalikes
+from .policy import Settings
+
+ANY_ORIGIN = "any-origin"
+NULL_ORIGIN = "null-origin"
+PUBLIC_SUFFIX = "public-suffix"
+
+#: The names that ``accept_risks`` takes.
+RISKS = (ANY_ORIGIN, NULL_ORIGIN, PUBLIC_SUFFIX)
+
+# Origins that nobody lists: who accepts one of them accepts anybody.
+_STRANGERS = tuple(
+    f"{scheme}://attacker.{domain}{port}"
+    for scheme in ("https", "http")
+    for domain in ("invalid", "com", "app", "io")
+    for port in ("", ":8443")
+)
+
+_NARROWER = (
+    r"Name the whole host, with each dot as '\.', or write a wildcard origin such as"
+    " 'https://*.example.com'"
+)
+
+Reports = t.Callable[[str], Report]
+
+
+def check(settings: Settings, reports: Reports) -> None:
+    """Report what is dangerous in a combination of options, or can't work.
+
+    :param settings: The options of one policy.
+    :param reports: Returns the report on an option, given its name.
+    """
+    if settings.supports_credentials:
+        _check_literal_wildcards(settings, reports)
+        _check_any_origin(settings, reports("origins"))
+        _check_null(settings, reports("origins"))
+        _check_public_suffixes(settings, reports("origins"))
+        _check_plain_http(settings, reports("origins"))
+    else:
+        _check_lookalikes(settings, reports("origins"))
+
+
+def _check_literal_wildcards(settings: Settings, reports: Reports) -> None:
+    # Fetch, "CORS protocol and credentials": `*` is a wildcard without only.
+    if settings.constant == ANY:
+        reports("send_wildcard").error(
+            True,
+            "send_wildcard=True answers '*', which browsers refuse for requests with"
+            " credentials. Write send_wildcard=False, or list the origins.",
+        )
+
+    if ANY in settings.expose_headers:
+        reports("expose_headers").error(
+            ANY,
+            "expose_headers='*' is no wildcard for requests with credentials, but"
+            " the name of a header. List the names, for instance"
+            " expose_headers='X-Total-Count'.",
+        )
+
+
+def _check_any_origin(settings: Settings, report: Report) -> None:
+    if ANY_ORIGIN in settings.accept_risks:
+        return
+
+    if settings.origins.any:
+        report.error(
+            ANY,
+            "origins='*' with supports_credentials=True lets every site that a user"
+            " visits read what that user may read here. List the origins, for"
+            " instance origins='https://app.example', or leave out"
+            f" supports_credentials{_unless(ANY_ORIGIN)}",
+        )
+
+    for source, stranger in _too_wide(settings, _STRANGERS):
+        report.error(
+            source,
+            f"{shown(source)} also accepts {shown(stranger)}, so with"
+            " supports_credentials=True its owner could read what your users may"
+            f" read. {_NARROWER}{_unless(ANY_ORIGIN)}",
+        )
+
+
+def _check_null(settings: Settings, report: Report) -> None:
+    if NULL_ORIGIN in settings.accept_risks:
+        return
+
+    null = fetch.OPAQUE_ORIGIN
+
+    if settings.origins.names(null):
+        report.error(
+            null,
+            "origins with 'null' and supports_credentials=True let every site read"
+            " what a user may read here, for any page can make a sandboxed frame,"
+            " and its origin is 'null'. Serve the page over HTTP and list its"
+            f" origin{_unless(NULL_ORIGIN)}",
+        )
+
+
+def _check_public_suffixes(settings: Settings, report: Report) -> None:
+    if PUBLIC_SUFFIX in settings.accept_risks:
+        return
+
+    for wildcard in sorted(settings.origins.wildcards.wildcards):
+        host = fetch.split_origin(wildcard)[1]
+        behind = host.rpartition("*")[2].partition(".")[2]
+
+        if "*" in host and _is_public_suffix(behind):
+            report.error(
+                wildcard,
+                f"{shown(wildcard)} admits every customer of '{behind}', where"
+                " anybody can get a host, and with supports_credentials=True each"
+                " could read what your users may read. List your own hosts"
+                f"{_unless(PUBLIC_SUFFIX)}",
+            )
+
+
+def _check_plain_http(settings: Settings, report: Report) -> None:
+    origins = settings.origins
+    plain = [
+        origin
+        for origin in (*origins.exact, *origins.wildcards.wildcards)
+        if origin.startswith("http://") and not fetch.is_loopback(origin)
+    ]
+
+    if plain:
+        report.warn(
+            CORSSecurityWarning,
+            f"{listed(islice(sorted(plain), 5))} with supports_credentials=True:"
+            " whoever can change unencrypted traffic can put a script into that"
+            " page and read what its users may read. Write https.",
+        )
+
+
+def _check_lookalikes(settings: Settings, report: Report) -> None:
+    for source, lookalike in _too_wide(settings, ()):
+        report.warn(
+            CORSSecurityWarning,
+            f"{shown(source)} also accepts {shown(lookalike)}. {_NARROWER}.",
+        )
+
+
+def _too_wide(
+    settings: Settings, strangers: cabc.Iterable[str]
+) -> cabc.Iterator[tuple[str, str]]:
+    """Yield the regexes that accept a stranger or a near miss, and that."""
+    for pattern in sorted(settings.origins.patterns, key=lambda p: p.pattern):
+        for probe in (*strangers, *lookalikes(pattern.pattern)):
+            if pattern.fullmatch(probe):
+                yield pattern.pattern, probe
+                break
+
+
+def _is_public_suffix(host: str) -> bool:
+    suffixes = _public_suffixes()
+    return suffixes is not None and suffixes.publicsuffix(host) == host
+
+
+@cache
+def _public_suffixes() -> t.Any:
+    """Return the list of the package of the extra ``audit``, if installed."""
+    if not find_spec("publicsuffixlist"):
+        return None
+
+    return import_module("publicsuffixlist").PublicSuffixList(accept_unknown=False)
+
+
+def _unless(risk: str) -> str:
+    return f". If that is what you want, write accept_risks='{risk}'."

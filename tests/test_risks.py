@@ -1,0 +1,390 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import re
+import typing as t
+
+import pytest
+
+from flask_cors import risks
+from flask_cors.errors import CORSSecurityWarning
+from flask_cors.errors import Report
+from flask_cors.origins import OriginSet
+from flask_cors.policy import Settings
+
+
+def checked(entries: t.Any, **options: t.Any) -> Report:
+    """Return what is wrong with a policy that allows credentials."""
+    options = {"supports_credentials": True, "send_wildcard": False, **options}
+    report = Report()
+    settings = Settings(origins=OriginSet(entries), **options)
+    risks.check(settings, lambda option: report.at(option, "place"))
+    return report
+
+
+def accepting(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+@pytest.fixture
+def suffixes_are_unknown(monkeypatch: pytest.MonkeyPatch) -> cabc.Iterator[None]:
+    monkeypatch.setattr(risks, "find_spec", lambda name: None)
+    risks._public_suffixes.cache_clear()
+    yield
+    risks._public_suffixes.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        pytest.param([], id="nobody"),
+        pytest.param(["https://a.example"], id="exact"),
+        pytest.param(["https://*.example.com"], id="wildcard"),
+        pytest.param(["https://app-*.example.com:*"], id="wildcard inside, any port"),
+        pytest.param([r"https://.*\.example\.com"], id="narrow regex"),
+        pytest.param([re.compile(r"https://(a|b)\.example\.com")], id="compiled regex"),
+        pytest.param([lambda origin: True], id="predicate"),
+        pytest.param(["http://localhost:*", "http://127.0.0.1:5000"], id="loopback"),
+        pytest.param(["http://[::1]:5000", "http://*.localhost"], id="more loopback"),
+        pytest.param(["capacitor://localhost"], id="app scheme"),
+    ],
+)
+def test_narrow_origins_with_credentials_are_fine(entries: t.Any) -> None:
+    report = checked(entries)
+
+    assert report.problems == []
+    assert report.warnings == []
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        pytest.param("*", id="star"),
+        pytest.param("null", id="null"),
+        pytest.param(".*", id="regex for anybody"),
+        pytest.param("https://*.github.io", id="public suffix"),
+        pytest.param("http://a.example", id="plain HTTP"),
+    ],
+)
+@pytest.mark.parametrize("send_wildcard", [True, False])
+def test_nothing_is_refused_without_credentials(
+    entries: str, send_wildcard: bool
+) -> None:
+    report = checked(
+        entries,
+        supports_credentials=False,
+        send_wildcard=send_wildcard,
+        expose_headers=("*",),
+    )
+
+    assert report.problems == []
+    assert report.warnings == []
+
+
+def test_any_origin_with_credentials_is_refused() -> None:
+    (problem,) = checked("*").problems
+
+    assert (problem.option, problem.place, problem.value) == ("origins", "place", "*")
+    assert problem.text == (
+        "origins='*' with supports_credentials=True lets every site that a user visits"
+        " read what that user may read here. List the origins, for instance"
+        " origins='https://app.example', or leave out supports_credentials. If that is"
+        " what you want, write accept_risks='any-origin'."
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "stranger"),
+    [
+        pytest.param(".*", "https://attacker.invalid", id="anything"),
+        pytest.param("https?://.+", "https://attacker.invalid", id="any host"),
+        pytest.param("http://.+", "http://attacker.invalid", id="plain HTTP only"),
+        pytest.param(r"https://.*\.com", "https://attacker.com", id="com"),
+        pytest.param(r"https://.*\.app", "https://attacker.app", id="app"),
+        pytest.param(r"https://.*\.io", "https://attacker.io", id="io"),
+        pytest.param(r".+\.io:8443", "https://attacker.io:8443", id="port"),
+        pytest.param(r"http:.+\.app:\d+", "http://attacker.app:8443", id="any port"),
+        pytest.param("https://.*.example.com", "https://evilexample.com", id="prefix"),
+        pytest.param(
+            r"https://example\.com.*", "https://example.com.evil.test", id="suffix"
+        ),
+        pytest.param("https://a.example$", "https://axexample", id="dot replaced"),
+    ],
+)
+def test_regex_that_accepts_strangers_is_refused_with_credentials(
+    source: str, stranger: str
+) -> None:
+    report = checked([source], accept_risks=accepting("null-origin"))
+
+    (problem,) = report.problems
+    assert (problem.option, problem.place, problem.value) == (
+        "origins",
+        "place",
+        source,
+    )
+    assert problem.text.startswith(
+        f"{source!r} also accepts {stranger!r}, so with supports_credentials=True its"
+        " owner could read what your users may read. "
+    )
+    assert r"each dot as '\.'" in problem.text
+    assert "a wildcard origin such as 'https://*.example.com'" in problem.text
+    assert problem.text.endswith(
+        ". If that is what you want, write accept_risks='any-origin'."
+    )
+    assert report.warnings == []
+
+
+def test_compiled_regex_is_probed_with_its_own_flags() -> None:
+    upper = re.compile("HTTPS://.*")
+
+    assert checked([upper]).problems == []
+    assert len(checked([re.compile("HTTPS://.*", re.IGNORECASE)]).problems) == 1
+
+
+def test_every_wide_regex_is_reported_in_order() -> None:
+    report = checked(
+        ["https://b.example$", r"https://c\.example", "https://a.example$"]
+    )
+
+    assert [problem.value for problem in report.problems] == [
+        "https://a.example$",
+        "https://b.example$",
+    ]
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        pytest.param(["null"], id="listed"),
+        pytest.param(["https://a.example", "null"], id="listed with others"),
+        pytest.param([r"null|https://a\.example"], id="regex"),
+    ],
+)
+def test_null_with_credentials_is_refused(entries: t.Any) -> None:
+    (problem,) = checked(entries).problems
+
+    assert (problem.option, problem.place, problem.value) == (
+        "origins",
+        "place",
+        "null",
+    )
+    assert problem.text == (
+        "origins with 'null' and supports_credentials=True let every site read what a"
+        " user may read here, for any page can make a sandboxed frame, and its origin"
+        " is 'null'. Serve the page over HTTP and list its origin. If that is what you"
+        " want, write accept_risks='null-origin'."
+    )
+
+
+def test_star_is_not_refused_for_null() -> None:
+    assert checked("*", accept_risks=accepting("any-origin")).problems == []
+
+
+@pytest.mark.parametrize(
+    ("wildcard", "suffix"),
+    [
+        pytest.param("https://*.github.io", "github.io", id="hosting"),
+        pytest.param("https://*.co.uk", "co.uk", id="registry"),
+        pytest.param("https://app-*.vercel.app", "vercel.app", id="inside a label"),
+        pytest.param("https://app-*-team.vercel.app:*", "vercel.app", id="any port"),
+        pytest.param("https://app.*.github.io", "github.io", id="later label"),
+        pytest.param("https://*.a-*.github.io", "github.io", id="in front and inside"),
+        pytest.param("https://*.foo.ck", "foo.ck", id="any label is a suffix"),
+        pytest.param("https://*.xn--55qx5d.cn", "xn--55qx5d.cn", id="IDNA"),
+        pytest.param("http://*.github.io:8080", "github.io", id="port"),
+    ],
+)
+def test_wildcard_below_a_public_suffix_is_refused_with_credentials(
+    wildcard: str, suffix: str
+) -> None:
+    (problem,) = checked([wildcard]).problems
+
+    assert problem.option == "origins"
+    assert problem.value == wildcard
+    assert problem.text == (
+        f"{wildcard!r} admits every customer of {suffix!r}, where anybody can get a"
+        " host, and with supports_credentials=True each could read what your users may"
+        " read. List your own hosts. If that is what you want, write"
+        " accept_risks='public-suffix'."
+    )
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        pytest.param("https://me.github.io", id="exact"),
+        pytest.param("https://*.me.github.io", id="below a customer"),
+        pytest.param("https://a-*.shop.co.uk", id="below a registered name"),
+        pytest.param("https://*.www.ck", id="exception in the list"),
+        pytest.param("https://me.github.io:*", id="any port only"),
+        pytest.param("https://*.internal.corp", id="unknown top-level domain"),
+        pytest.param("https://*.example.com", id="registered name"),
+    ],
+)
+def test_wildcard_below_an_own_name_is_fine(entry: str) -> None:
+    assert checked([entry]).problems == []
+
+
+def test_every_wildcard_below_a_public_suffix_is_reported_in_order() -> None:
+    report = checked(["https://*.vercel.app", "https://*.a.example", "https://*.co.uk"])
+
+    assert [problem.value for problem in report.problems] == [
+        "https://*.co.uk",
+        "https://*.vercel.app",
+    ]
+
+
+@pytest.mark.usefixtures("suffixes_are_unknown")
+def test_public_suffixes_are_not_known_without_their_package() -> None:
+    assert checked(["https://*.github.io"]).problems == []
+
+
+@pytest.mark.parametrize(
+    ("entries", "risk"),
+    [
+        pytest.param("*", "any-origin", id="star"),
+        pytest.param("https://.*.example.com", "any-origin", id="wide regex"),
+        pytest.param("null", "null-origin", id="null"),
+        pytest.param("null|https://a", "null-origin", id="regex for null"),
+        pytest.param("https://*.github.io", "public-suffix", id="public suffix"),
+    ],
+)
+def test_each_risk_is_accepted_by_its_own_name_only(entries: str, risk: str) -> None:
+    others = set(risks.RISKS) - {risk}
+    report = checked(entries, accept_risks=accepting(risk))
+
+    assert report.problems == []
+    assert report.warnings == []
+    assert len(checked(entries, accept_risks=frozenset(others)).problems) == 1
+
+
+def test_names_of_risks_are_fixed() -> None:
+    assert risks.RISKS == ("any-origin", "null-origin", "public-suffix")
+
+
+def test_every_risk_of_a_policy_is_reported() -> None:
+    report = checked(
+        ["*", "null", "https://*.github.io", "https://a.example$"],
+        send_wildcard=True,
+        expose_headers=("X-A", "*"),
+    )
+
+    assert [(problem.option, problem.value) for problem in report.problems] == [
+        ("send_wildcard", True),
+        ("expose_headers", "*"),
+        ("origins", "*"),
+        ("origins", "https://a.example$"),
+        ("origins", "null"),
+        ("origins", "https://*.github.io"),
+    ]
+
+
+def test_literal_star_as_origin_is_always_refused_with_credentials() -> None:
+    report = checked("*", send_wildcard=True, accept_risks=accepting(*risks.RISKS))
+
+    (problem,) = report.problems
+    assert (problem.option, problem.place, problem.value) == (
+        "send_wildcard",
+        "place",
+        True,
+    )
+    assert problem.text == (
+        "send_wildcard=True answers '*', which browsers refuse for requests with"
+        " credentials. Write send_wildcard=False, or list the origins."
+    )
+
+
+def test_star_is_no_literal_where_the_origin_is_echoed() -> None:
+    report = checked("*", send_wildcard=False, accept_risks=accepting("any-origin"))
+
+    assert report.problems == []
+
+
+def test_send_wildcard_without_star_is_fine() -> None:
+    assert checked("https://a.example", send_wildcard=True).problems == []
+
+
+def test_literal_star_as_exposed_header_is_refused_with_credentials() -> None:
+    report = checked(
+        "https://a.example",
+        expose_headers=("*",),
+        accept_risks=accepting(*risks.RISKS),
+    )
+
+    (problem,) = report.problems
+    assert (problem.option, problem.place, problem.value) == (
+        "expose_headers",
+        "place",
+        "*",
+    )
+    assert problem.text == (
+        "expose_headers='*' is no wildcard for requests with credentials, but the name"
+        " of a header. List the names, for instance expose_headers='X-Total-Count'."
+    )
+
+
+@pytest.mark.parametrize(
+    ("entries", "listed"),
+    [
+        pytest.param(["http://a.example"], "'http://a.example'", id="exact"),
+        pytest.param(["http://*.a.example"], "'http://*.a.example'", id="wildcard"),
+        pytest.param(["http://a.example:*"], "'http://a.example:*'", id="any port"),
+        pytest.param(
+            ["http://b.example", "https://c.example", "http://a.example"],
+            "'http://a.example', 'http://b.example'",
+            id="several, in order",
+        ),
+        pytest.param(
+            [f"http://a{number}.example" for number in range(9)],
+            ", ".join(f"'http://a{number}.example'" for number in range(5)),
+            id="at most five",
+        ),
+        pytest.param(
+            ["http://localhost", "http://localhost.evil.test"],
+            "'http://localhost.evil.test'",
+            id="not loopback",
+        ),
+    ],
+)
+def test_plain_http_with_credentials_raises_a_warning(
+    entries: list[str], listed: str
+) -> None:
+    report = checked(entries)
+
+    assert report.problems == []
+    assert report.warnings == [
+        (
+            CORSSecurityWarning,
+            f"place, origins: {listed} with supports_credentials=True: whoever can"
+            " change unencrypted traffic can put a script into that page and read what"
+            " its users may read. Write https.",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "lookalike"),
+    [
+        pytest.param("https://.*.example.com", "https://evilexample.com", id="prefix"),
+        pytest.param(
+            r"https://example\.com.*", "https://example.com.evil.test", id="suffix"
+        ),
+        pytest.param("https://a.example$", "https://axexample", id="dot replaced"),
+    ],
+)
+def test_wide_regex_without_credentials_raises_a_warning(
+    source: str, lookalike: str
+) -> None:
+    report = checked([source], supports_credentials=False)
+
+    assert report.problems == []
+    ((category, text),) = report.warnings
+    assert category is CORSSecurityWarning
+    assert text.startswith(f"place, origins: {source!r} also accepts {lookalike!r}. ")
+    assert r"each dot as '\.'" in text
+    assert text.endswith("a wildcard origin such as 'https://*.example.com'.")
+
+
+@pytest.mark.parametrize("source", [".*", r"https://.*\.com", r"https://a\.example"])
+def test_regex_without_near_misses_raises_no_warning(source: str) -> None:
+    assert checked([source], supports_credentials=False).warnings == []
