@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass
+from itertools import takewhile
+
+from .errors import Report
+from .errors import shown
+from .inputs import as_text
+from .inputs import compiled
+from .inputs import is_regex
+from .inputs import text_regex
+
+# The literal characters that a regex starts with, and what follows them.
+_LITERAL_START = re.compile(
+    r"""
+    (?: \^ | \\A )*
+    (?P<text> (?: \\[^0-9A-Za-z] | [^\\^$.|?*+()\[\]{}] )* )
+    (?P<optional> [?*{] )?
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_GROUPED = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class PathPattern:
+    """Text that stands for one path or for many.
+
+    :param text: As it was written.
+    :param prefix: What every path that it matches starts with.
+    :param regex: What the paths match; for a literal, nothing does.
+    :param whole: Whether a path must match to its end.
+    """
+
+    text: str
+    prefix: str
+    regex: re.Pattern[str] | None = None
+    whole: bool = True
+
+    def matches(self, path: str) -> bool:
+        if self.regex is None:
+            return path == self.text
+
+        match = self.regex.fullmatch if self.whole else self.regex.match
+        return match(path) is not None
+
+
+#: What ``*`` and ``/*`` stand for.
+EVERYTHING = PathPattern("/*", "", re.compile(".*", re.DOTALL))
+
+
+def parse_pattern(value: object, report: Report) -> PathPattern | None:
+    """Return a path pattern, or nothing if it was reported as a problem.
+
+    :param value: A regex, or text: a regex, a glob or a path.
+    """
+    if isinstance(value, re.Pattern):
+        return next(map(_from_regex, text_regex(value, report)), None)
+
+    text = as_text(value)
+
+    if text is None:
+        report.error(
+            value,
+            f"{shown(value)} is no path pattern. Write a string such as '/api/*', or"
+            " a compiled regex.",
+        )
+        return None
+
+    if is_regex(text):
+        return _from_regex_text(text, report)
+
+    return _from_path(text, report)
+
+
+def _from_regex(regex: re.Pattern[str]) -> PathPattern:
+    return PathPattern(regex.pattern, _regex_prefix(regex), regex, whole=False)
+
+
+def _from_regex_text(text: str, report: Report) -> PathPattern | None:
+    try:
+        return _from_regex(compiled(text))
+    except ValueError as error:
+        report.error(text, f"{error} Mend it, or write a path such as '/api/*'.")
+        return None
+
+
+def _from_path(text: str, report: Report) -> PathPattern | None:
+    if text in ("*", EVERYTHING.text):
+        return EVERYTHING
+
+    if "<" in text:
+        fixed = f"/{re.sub('<[^>]*>?', '*', text).lstrip('/')}"
+        report.error(
+            text,
+            f"{shown(text)} is a rule of Flask's, but paths are matched. Write"
+            f" {shown(fixed)}.",
+        )
+        return None
+
+    if not text.startswith("/") or text.startswith("//"):
+        path = re.sub(r"^\w+://[^/]*", "", text.strip()).lstrip("/")
+        report.error(
+            text,
+            f"{shown(text)} does not start with one '/', as every path does. Write"
+            f" {shown('/' + path)}.",
+        )
+        return None
+
+    return _from_glob(text) if "*" in text else PathPattern(text, text)
+
+
+def _from_glob(text: str) -> PathPattern:
+    prefix = text.partition("*")[0]
+
+    if text.endswith("/*"):
+        source = f"{_inner(text[:-2])}(?:/.*)?"
+        prefix = prefix if "*" in text[:-1] else prefix[:-1]
+    elif text.endswith("*"):
+        source = f"{_inner(text[:-1])}.*"
+    else:
+        source = _inner(text)
+
+    return PathPattern(text, prefix, re.compile(source, re.DOTALL))
+
+
+def _inner(text: str) -> str:
+    return "[^/]+".join(map(re.escape, text.split("*")))
+
+
+def _regex_prefix(regex: re.Pattern[str]) -> str:
+    """Return the text that every path which a regex matches starts with."""
+    source = regex.pattern
+
+    # A comment may hide what follows it.
+    if regex.flags & re.VERBOSE or "(?#" in source or _has_alternatives(source):
+        return ""
+
+    start = t.cast("re.Match[str]", _LITERAL_START.match(source))
+    prefix = re.sub(r"\\(.)", r"\1", start["text"], flags=re.DOTALL)
+
+    if start["optional"]:
+        prefix = prefix[:-1]
+
+    if regex.flags & re.IGNORECASE:
+        prefix = "".join(takewhile(_has_no_case, prefix))
+
+    return prefix
+
+
+def _has_no_case(character: str) -> bool:
+    return character.lower() == character.upper()
+
+
+def _has_alternatives(source: str) -> bool:
+    """Tell whether a regex has a ``|`` outside of any group."""
+    depth = 0
+
+    for sign in _GROUPED.findall(source):
+        if sign == "|" and depth == 0:
+            return True
+
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+
+    return False

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import typing as t
+
+from . import options
+from .errors import Report
+from .errors import shown
+from .patterns import PathPattern
+from .policy import Policy
+
+
+class Rule(t.NamedTuple):
+    """A path pattern, the policy of its paths, and where it was configured."""
+
+    pattern: PathPattern
+    policy: Policy
+    place: str
+
+
+class ResourceMap:
+    """Finds the rule for a path, the most specific first.
+
+    A look-up asks a table once for each length of literal prefix in use,
+    however many rules there are of each.
+
+    :param rules: In the order of definition, each pattern once.
+    """
+
+    def __init__(self, rules: cabc.Iterable[Rule] = ()) -> None:
+        self.rules: tuple[Rule, ...] = tuple(rules)
+        self._literals: dict[str, Rule] = {}
+        self._prefixed: dict[str, list[Rule]] = {}
+
+        for rule in sorted(self.rules, key=lambda rule: -len(rule.pattern.text)):
+            if rule.pattern.regex is None:
+                self._literals[rule.pattern.text] = rule
+            else:
+                self._prefixed.setdefault(rule.pattern.prefix, []).append(rule)
+
+        self._lengths = sorted(set(map(len, self._prefixed)), reverse=True)
+
+    def find(self, path: str) -> Rule | None:
+        """Return the rule that decides on a path.
+
+        :param path: As Flask routes it: decoded, with one leading slash.
+        """
+        literal = self._literals.get(path)
+
+        if literal is not None:
+            return literal
+
+        for length in self._lengths:
+            for rule in self._prefixed.get(path[:length], ()):
+                if rule.pattern.matches(path):
+                    return rule
+
+        return None
+
+
+def make_map(rules: cabc.Iterable[Rule], report: Report) -> ResourceMap:
+    """Return a map of rules, and report two policies for one pattern."""
+    known: dict[PathPattern, Rule] = {}
+
+    for rule in rules:
+        first = known.setdefault(rule.pattern, rule)
+
+        if first.policy != rule.policy:
+            report.at(options.RESOURCES, rule.place).error(
+                rule.pattern.text,
+                f"{shown(rule.pattern.text)} has two different policies, this one and"
+                f" one from {first.place}. Write one of them, or give each a path"
+                " pattern of its own in resources.",
+            )
+
+    return ResourceMap(known.values())
