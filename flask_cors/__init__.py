@@ -1,0 +1,19 @@
+from .decorator import cross_origin
+from .errors import CORSConfigError
+from .errors import CORSConfigWarning
+from .errors import CORSSecurityWarning
+from .errors import Problem
+from .extension import CORS
+from .options import Options
+from .origins import OriginEntry
+
+__all__ = [
+    "CORS",
+    "CORSConfigError",
+    "CORSConfigWarning",
+    "CORSSecurityWarning",
+    "Options",
+    "OriginEntry",
+    "Problem",
+    "cross_origin",
+]

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import traceback
+import typing as t
+
+from flask import Flask
+from flask import Response
+from werkzeug.wsgi import get_host
+from werkzeug.wsgi import get_path_info
+
+from . import fetch
+from .policy import Policy
+from .registry import Registry
+from .responses import add_answer
+
+if t.TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
+    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import WSGIEnvironment
+
+_POINTER = "Internal Server Error. The server's log has the traceback.\n"
+
+
+def answering_crashes(app: Flask, wsgi_app: WSGIApplication) -> WSGIApplication:
+    """Return a WSGI app that answers the crashes of another one.
+
+    What crashes after its response has started is left to the debugger.
+    """
+
+    def guarded(
+        environ: WSGIEnvironment, start_response: StartResponse
+    ) -> cabc.Iterable[bytes]:
+        started = []
+
+        def start(*args: t.Any) -> t.Callable[[bytes], object]:
+            started.append(True)
+            return start_response(*args)
+
+        try:
+            return wsgi_app(environ, start)
+        except Exception as error:
+            response = None if started else readable_crash(app, environ, error)
+
+            if response is None:
+                raise
+
+            return response(environ, start_response)
+
+    return guarded
+
+
+def readable_crash(
+    app: Flask, environ: WSGIEnvironment, error: Exception
+) -> Response | None:
+    """Return an answer to a crash in debug mode that a front end can read.
+
+    The page of the interactive debugger is made outside of the app. It has no
+    CORS headers, so that a front end would learn of the crash as "blocked by
+    CORS policy".
+
+    :param environ: The request that crashed.
+    :return: Nothing if the debugger is to show the crash: to its own origin,
+        and to one that is not allowed.
+    """
+    origin = environ.get("HTTP_ORIGIN")
+
+    if not app.debug or app.testing or origin is None or origin == _own(environ):
+        return None
+
+    with app.app_context():
+        request = app.request_class(environ, populate_request=False)
+        policy = Registry.of(app).policy_for(request)
+
+        if policy is None or not policy.settings.intercept_exceptions:
+            return None
+
+        if not policy.allows(origin):
+            return None
+
+        _log(app, environ, error)
+        response = app.response_class(
+            _body(policy, origin, error), status=500, mimetype="text/plain"
+        )
+        add_answer(response.headers, policy.actual(origin))
+        return response
+
+
+def _own(environ: WSGIEnvironment) -> str:
+    return f"{environ['wsgi.url_scheme']}://{get_host(environ)}"
+
+
+def _log(app: Flask, environ: WSGIEnvironment, error: Exception) -> None:
+    app.logger.error(
+        "Unhandled exception at %.20r %.200r",
+        environ["REQUEST_METHOD"],
+        get_path_info(environ),
+        exc_info=error,
+    )
+
+
+def _body(policy: Policy, origin: str, error: Exception) -> str:
+    # A traceback shows source and paths, which are for developers alone.
+    if not fetch.is_loopback(origin) and not policy.settings.origins.lists(origin):
+        return _POINTER
+
+    return "".join(traceback.format_exception(type(error), error, error.__traceback__))

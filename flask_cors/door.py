@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import typing as t
+from contextlib import nullcontext
+
+from flask import Flask
+from werkzeug.wsgi import get_path_info
+
+from .crash import answering_crashes
+from .governance import Governance
+from .governance import Governed
+from .policy import Answer
+from .preflight import Preflight
+from .registry import Registry
+from .responses import preflight_response
+
+if t.TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
+    from _typeshed.wsgi import WSGIEnvironment
+
+
+class Door:
+    """Stands in front of a Flask app as its ``wsgi_app``.
+
+    It answers preflights, which carry no credentials, before anything in the
+    app can refuse or redirect them, and makes crashes in debug mode readable.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._registry = Registry.of(app)
+        self._wsgi_app = app.wsgi_app
+
+    def __call__(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> cabc.Iterable[bytes]:
+        governance = self._registry.fixed()
+        preflight = Preflight.of(environ)
+
+        if preflight is not None:
+            answer = self._answer(governance, environ, preflight)
+
+            if answer is not None:
+                status, headers, body = preflight_response(answer)
+                start_response(status, headers)
+                return [body]
+
+        if self._app.debug:
+            wsgi_app = answering_crashes(self._app, self._wsgi_app)
+            return wsgi_app(environ, start_response)
+
+        return self._wsgi_app(environ, start_response)
+
+    def _answer(
+        self, governance: Governance, environ: WSGIEnvironment, preflight: Preflight
+    ) -> Answer | None:
+        context = self._app.app_context() if governance.needs_context else nullcontext()
+
+        with context:
+            governed = self._find(governance, environ, preflight.method)
+
+            if governed is None or not governed.policy.settings.automatic_options:
+                return None
+
+            return governed.answer(preflight)
+
+    def _find(
+        self, governance: Governance, environ: WSGIEnvironment, method: str
+    ) -> Governed | None:
+        if governance.is_by_path:
+            return governance.of_path_alone(get_path_info(environ))
+
+        request = self._app.request_class(environ, populate_request=False)
+
+        try:
+            return governance.of_preflight(request, method)
+        except Exception:
+            # What the URL map can't answer, such as a redirect to another
+            # host, the app does.
+            return None

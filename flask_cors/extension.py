@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import re
+import typing as t
+import warnings
+import weakref
+from contextlib import contextmanager
+from contextlib import ExitStack
+from importlib.metadata import version
+
+from flask import Blueprint
+from flask import current_app
+from flask import Flask
+from flask import has_app_context
+from flask.blueprints import BlueprintSetupState
+
+from .declarations import Declaration
+from .door import Door
+from .errors import CORSConfigError
+from .errors import Problem
+from .hook import Hook
+from .inputs import frozen
+from .options import ALIASES
+from .options import given
+from .options import Layer
+from .options import Options
+from .registry import Registry
+from .registry import Scope
+from .registry import too_late
+from .routing import Prefix
+
+if t.TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+_PLACE = "CORS(...) keyword"
+
+Pattern = t.Union[str, "re.Pattern[str]"]
+
+#: What the option ``resources`` takes: path patterns, or a mapping from them
+#: to options.
+Resources = t.Union[
+    Pattern, cabc.Iterable[Pattern], cabc.Mapping[t.Any, t.Union[Options, None]]
+]
+
+
+class CORS:
+    """Answers the CORS protocol for Flask apps and blueprints.
+
+    Create it before the app's own ``after_request`` functions, so that it sees
+    their final headers.
+
+    .. code-block:: python
+
+        app = Flask(__name__)
+        CORS(app, origins="https://app.example")
+
+    One object may serve several apps, each with its own configuration.
+
+    :param app: As if it were given to :meth:`init_app`.
+    :param resources: The paths that are covered: patterns, or a mapping from
+        patterns to options. By default every path is.
+    :param options: See :class:`.Options`.
+    :raises CORSConfigError: The configuration is wrong. It names every problem.
+    """
+
+    def __init__(
+        self,
+        app: Flask | Blueprint | None = None,
+        *,
+        resources: Resources | None = None,
+        **options: Unpack[Options],
+    ) -> None:
+        self._resources = frozen(resources)
+        self._options = given(options)
+        self._apps: weakref.WeakSet[Flask] = weakref.WeakSet()
+
+        if app is not None:
+            self.init_app(app)
+        else:
+            self._declaration(None, {}).report.raise_errors()
+
+    def init_app(
+        self,
+        target: Flask | Blueprint,
+        *,
+        resources: Resources | None = None,
+        **options: Unpack[Options],
+    ) -> None:
+        """Serve an app, or a blueprint that is not registered yet.
+
+        What is given here overrides what the constructor was given, one by
+        one.
+
+        :param target: An app or a blueprint. A blueprint's policy also covers
+            errors of routing below its URL prefix.
+        :param resources: See :class:`.CORS`.
+        :param options: See :class:`.Options`.
+        :raises CORSConfigError: The configuration is wrong. It names every
+            problem.
+        """
+        declaration = self._declaration(frozen(resources), given(options))
+
+        if isinstance(target, Blueprint):
+            declaration.report.announce()
+            self._record(target, declaration)
+        elif isinstance(target, Flask):
+            self._serve(target, Scope(declaration))
+        else:
+            raise TypeError(
+                f"CORS(...) takes a Flask app or a Blueprint, not {target!r}. Options"
+                " are keywords."
+            )
+
+    def allows(self, origin: str, path: str = "/", app: Flask | None = None) -> bool:
+        """Tell whether the path rules of an app allow an origin.
+
+        It is for servers of WebSockets, which the CORS protocol does not
+        cover. They are to ask before they accept a connection.
+
+        :param origin: The value of the ``Origin`` header.
+        :param path: The path of the request, decoded.
+        :param app: By default the current app, or else the only one that this
+            object serves.
+        :raises RuntimeError: There is no such app.
+        :raises CORSConfigError: The configuration is wrong.
+        """
+        if app is None:
+            app = self._default_app()
+
+        with app.app_context():
+            policy = Registry.of(app).current().of_path(path)
+            return bool(origin) and policy is not None and policy.allows(origin)
+
+    def _declaration(
+        self, resources: object, options: cabc.Mapping[str, object]
+    ) -> Declaration:
+        overridden = {ALIASES.get(name, name) for name in options}
+        kept = {
+            name: value
+            for name, value in self._options.items()
+            if ALIASES.get(name, name) not in overridden
+        }
+        return Declaration(
+            Layer({**kept, **options}, _PLACE),
+            self._resources if resources is None else resources,
+        )
+
+    def _record(self, blueprint: Blueprint, declaration: Declaration) -> None:
+        def register(state: BlueprintSetupState) -> None:
+            name = f"{state.name_prefix}.{state.name}".lstrip(".")
+            text = state.url_prefix if _has_own_prefix(state) else None
+            prefix = Prefix(name, text or "", state.subdomain)
+            self._serve(t.cast(Flask, state.app), Scope(declaration, prefix))
+
+        try:
+            with _errors_for_warnings():
+                blueprint.record(register)
+        except (AssertionError, Warning):
+            text = (
+                f"the blueprint {blueprint.name!r} was registered already, so that this"
+                " would not be seen. Call CORS(blueprint) before register_blueprint."
+            )
+            problem = Problem("", blueprint, "CORS(blueprint)", text)
+            raise CORSConfigError([problem]) from None
+
+    def _serve(self, app: Flask, scope: Scope) -> None:
+        # `current_app` stands for another app later; its context knows this one.
+        app = app.app_context().app
+        registry = Registry.of(app)
+
+        if not registry.is_installed:
+            try:
+                app.after_request(Hook(app))
+            except AssertionError as error:
+                raise too_late(app, scope.declaration.place) from error
+
+            app.wsgi_app = Door(app)  # type: ignore[method-assign]
+            registry.is_installed = True
+
+        registry.declare(scope)
+        self._apps.add(app)
+
+    def _default_app(self) -> Flask:
+        if has_app_context():
+            return current_app
+
+        apps = list(self._apps)
+
+        if len(apps) == 1:
+            return apps[0]
+
+        raise RuntimeError(
+            f"CORS.allows() can't tell which of {len(apps)} apps is meant. Call it in"
+            " an app context, or pass app=..."
+        )
+
+
+def _has_own_prefix(state: BlueprintSetupState) -> bool:
+    """Tell whether a nested blueprint has more of a URL prefix than its parent.
+
+    If it has not, views of the parent stand under the same prefix.
+    """
+    if not state.name_prefix or state.blueprint.url_prefix is not None:
+        return True
+
+    own = f"{(state.url_prefix or '').rstrip('/')}/"
+    rules = state.app.url_map.iter_rules()
+    parents = [r for r in rules if r.endpoint.rpartition(".")[0] == state.name_prefix]
+    return not parents or not all(f"{r.rule}/".startswith(own) for r in parents)
+
+
+@contextmanager
+def _errors_for_warnings() -> cabc.Iterator[None]:
+    """Let Flask 2.2 raise what it only warns of.
+
+    Since that holds for all threads, it is not done where Flask raises itself.
+    """
+    with ExitStack() as stack:
+        if version("flask").startswith("2.2."):
+            stack.enter_context(warnings.catch_warnings())
+            warnings.simplefilter("error")
+
+        yield

@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import typing as t
+
+from flask import Flask
+from flask import Request
+from werkzeug.routing import MapAdapter
+
+from .policy import Answer
+from .policy import Policy
+from .preflight import Preflight
+from .resources import ResourceMap
+from .routing import Prefix
+from .routing import PrefixMap
+from .routing import reach
+from .routing import Target
+
+
+class Governed(t.NamedTuple):
+    """The policy that answers a preflight.
+
+    :param methods: The methods of the URL that it governs, if others govern
+        the rest.
+    """
+
+    policy: Policy
+    methods: frozenset[str] | None = None
+
+    def answer(self, preflight: Preflight) -> Answer:
+        return self.policy.preflight(*preflight, self.methods)
+
+
+class Governance:
+    """Knows which policy governs a request of one app: the view's own, else
+    that of its innermost blueprint, else that of a path rule.
+
+    :param rules: The path rules of the app.
+    :param blueprints: The path rules of blueprints, by registered name.
+    :param views: The policies of views, by endpoint.
+    :param handlers: The policies of single methods of class-based views, by
+        endpoint and method.
+    """
+
+    def __init__(
+        self,
+        app: Flask,
+        rules: ResourceMap,
+        blueprints: cabc.Mapping[str, ResourceMap],
+        prefixes: cabc.Iterable[Prefix],
+        views: cabc.Mapping[str, Policy],
+        handlers: cabc.Mapping[tuple[str, str], Policy],
+    ) -> None:
+        self.rules = rules
+        self.blueprints = blueprints
+        self.views = views
+        self.handlers = handlers
+        self._app = app
+        self._prefixes = PrefixMap(prefixes, app.url_map.converters)
+        #: Whether a path is enough to know the policy.
+        self.is_by_path: bool = not (blueprints or views or handlers)
+        #: Whether a preflight is to be answered in an app context.
+        self.needs_context: bool = not self.is_by_path or any(
+            rule.policy.settings.origins.predicates for rule in rules.rules
+        )
+
+    def of_path(self, path: str) -> Policy | None:
+        """Return the policy of the path rule that covers a path.
+
+        :param path: The decoded path. As in routing, its leading slashes count
+            as one.
+        """
+        return _found(self.rules, f"/{path.lstrip('/')}")
+
+    def of_path_alone(self, path: str) -> Governed | None:
+        """Return the policy of a preflight where only path rules exist."""
+        policy = self.of_path(path)
+        return Governed(policy) if policy else None
+
+    def of_view(self, endpoint: str | None, method: str) -> Policy | None:
+        """Return the policy that a view brought along."""
+        if endpoint is None:
+            return None
+
+        return self.handlers.get((endpoint, method)) or self.views.get(endpoint)
+
+    def of_request(self, request: Request) -> Policy | None:
+        """Return the policy that governs an actual request."""
+        if self.is_by_path:
+            return self.of_path(request.path)
+
+        if request.endpoint is not None:
+            target = Target(request.endpoint, request.path)
+            return self._of_target(target, request.method)
+
+        try:
+            adapter = self._bind(request)
+            target = reach(adapter, request.path, request.method)
+            return self._of_target(target, request.method, adapter)
+        except Exception:
+            return self.of_path(request.path)
+
+    def of_preflight(self, request: Request, method: str) -> Governed | None:
+        """Return the policy that governs the preflight for a method.
+
+        :raises Exception: Whatever the URL map raises, other than for 404 and
+            405.
+        """
+        if self.is_by_path:
+            return self.of_path_alone(request.path)
+
+        method = method.upper()
+        adapter = self._bind(request)
+        target = reach(adapter, request.path, method)
+        policy = self._of_target(target, method, adapter)
+
+        if policy is None:
+            return None
+
+        return Governed(policy, self._governed_methods(policy, adapter, target, method))
+
+    def _governed_methods(
+        self, policy: Policy, adapter: MapAdapter, target: Target, method: str
+    ) -> frozenset[str] | None:
+        """Return the methods of a URL that a policy governs, or nothing if it
+        governs all of its views.
+        """
+
+        def governs(other: str) -> bool:
+            reached = reach(adapter, target.path, other)
+            return self._of_target(reached, other, adapter) is policy
+
+        # Flask's automatic OPTIONS are no view of the URL's.
+        views = {*adapter.allowed_methods(target.path)} - {"OPTIONS"}
+
+        if all(map(governs, views)):
+            return None
+
+        return frozenset(filter(governs, {*policy.settings.methods, method}))
+
+    def _of_target(
+        self, target: Target, method: str, adapter: MapAdapter | None = None
+    ) -> Policy | None:
+        own = self.of_view(target.endpoint, method)
+
+        if own is not None:
+            return own
+
+        return _found(self._scope(target, adapter), target.path)
+
+    def _scope(self, target: Target, adapter: MapAdapter | None) -> ResourceMap:
+        if not self.blueprints:
+            return self.rules
+
+        if target.endpoint is None:
+            name = self._prefixes.find(adapter, target.path) if adapter else None
+            return self.blueprints[name] if name else self.rules
+
+        name = target.endpoint.rpartition(".")[0]
+
+        while name and name not in self.blueprints:
+            name = name.rpartition(".")[0]
+
+        return self.blueprints[name] if name else self.rules
+
+    def _bind(self, request: Request) -> MapAdapter:
+        adapter = self._app.create_url_adapter(request)
+        return t.cast(MapAdapter, adapter)
+
+
+def _found(rules: ResourceMap, path: str) -> Policy | None:
+    rule = rules.find(path)
+    return rule.policy if rule else None

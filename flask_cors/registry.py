@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import threading
+import typing as t
+
+from flask import Flask
+from flask import Request
+
+from .declarations import Declaration
+from .errors import CORSConfigError
+from .errors import logger
+from .errors import Problem
+from .errors import Report
+from .governance import Governance
+from .marks import declaration_of_view
+from .marks import declarations_in
+from .marks import handlers_of
+from .options import config_values
+from .policy import Policy
+from .resolver import Resolver
+from .routing import Prefix
+
+_EXTENSION = "cors"
+_CHOICE = "flask_cors.choice"
+# Where Werkzeug puts the request object.
+_REQUEST = "werkzeug.request"
+
+Result = t.TypeVar("Result")
+
+
+class Scope(t.NamedTuple):
+    """For what a declaration holds: a blueprint, or else the app."""
+
+    declaration: Declaration
+    blueprint: Prefix | None = None
+
+
+def too_late(app: Flask, place: str) -> CORSConfigError:
+    """Return the error of a call for an app that serves already."""
+    text = (
+        f"the app {app.name!r} has answered a request already, so that its policies are"
+        " fixed. Call CORS(...) while the app is set up."
+    )
+    return CORSConfigError([Problem("", app, place, text)])
+
+
+class Registry:
+    """What one app declared about CORS, and the governance that came of it.
+
+    It is ``app.extensions["cors"]``.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        #: Whether the door and the hook of :class:`.CORS` are there.
+        self.is_installed = False
+        self._app = app
+        self._scopes: tuple[Scope, ...] = ()
+        self._resolver = Resolver({})
+        self._governance: Governance | None = None
+        self._seen: object = None
+        self._is_fixed = False
+        self._lock = threading.RLock()
+        self._warned: set[str] = set()
+        self._logged = ""
+
+    @classmethod
+    def of(cls, app: Flask) -> Registry:
+        """Return the registry of an app, which is made on first use."""
+        registry: Registry | None = app.extensions.get(_EXTENSION)
+
+        if registry is not None:
+            return registry
+
+        # `current_app` stands for another app later; its context knows this one.
+        app = app.app_context().app
+        made: Registry = app.extensions.setdefault(_EXTENSION, cls(app))
+        return made
+
+    def fixed(self) -> Governance:
+        """Return the governance of requests, which the first request fixes.
+
+        :raises CORSConfigError: The configuration can't be served.
+        """
+        self._fix()
+        return t.cast(Governance, self._governance)
+
+    def current(self) -> Governance:
+        """Return the governance by the configuration as it is now.
+
+        :raises CORSConfigError: The configuration can't be served.
+        """
+        with self._lock:
+            if not self._is_fixed and self._seen != self._look():
+                self._governance = self._resolve(self._scopes)
+
+            return t.cast(Governance, self._governance)
+
+    def declare(self, scope: Scope) -> None:
+        """Add a declaration, unless it is wrong.
+
+        :raises CORSConfigError: The configuration can't be served.
+        """
+        with self._lock:
+            if self._is_fixed:
+                raise too_late(self._app, scope.declaration.place)
+
+            scopes = (*self._scopes, scope)
+            self._governance = self._resolve(scopes)
+            self._scopes = scopes
+
+    def policy_of(self, declaration: Declaration) -> Policy:
+        """Return the policy of a decorated function.
+
+        :raises CORSConfigError: The configuration can't be served.
+        """
+        self._fix()
+        policy = self._resolver.known(declaration)
+
+        if policy is None:
+            # That of an error handler is seen when it first runs.
+            with self._lock:
+                policy = self._or_log(lambda: self._late_policy(declaration))
+
+        return policy
+
+    def policy_for(self, request: Request) -> Policy | None:
+        """Return the policy that governs an actual request.
+
+        :raises CORSConfigError: The configuration can't be served.
+        """
+        return self.chosen(request.environ) or self.fixed().of_request(request)
+
+    def choose(self, request: Request, policy: Policy) -> None:
+        """Let a policy govern one actual request, whatever else would."""
+        request.environ[_CHOICE] = (self, request.environ[_REQUEST], policy)
+
+    def chosen(self, environ: cabc.Mapping[str, t.Any]) -> Policy | None:
+        """Return the policy that was chosen for a request."""
+        registry, request, policy = environ.get(_CHOICE, (None, None, None))
+        # Another app, or another pass through this one, may share the environ. At
+        # the end of a request Flask leaves no request object in it.
+        is_own = registry is self and environ.get(_REQUEST) in (request, None)
+        return policy if is_own else None
+
+    def _look(self) -> tuple[dict[str, object], dict[str, object]]:
+        """Return what may change before the first request, as it is now."""
+        return config_values(self._app.config), {**self._app.view_functions}
+
+    def _resolve(self, scopes: tuple[Scope, ...]) -> Governance:
+        values, views = self._look()
+
+        if self._resolver.values != values:
+            self._resolver = Resolver(values)
+
+        report = Report()
+        report.include(self._resolver.config.report)
+        governance = self._make_governance(scopes, report)
+        report.settle(self._warned)
+        self._seen = (values, views)
+        return governance
+
+    def _late_policy(self, declaration: Declaration) -> Policy:
+        report = Report()
+        policy = self._resolver.policy(declaration, None, report)
+        report.settle(self._warned)
+        return t.cast(Policy, policy)
+
+    def _make_governance(self, scopes: tuple[Scope, ...], report: Report) -> Governance:
+        app_wide = [scope.declaration for scope in scopes if scope.blueprint is None]
+        prefixes = list(dict.fromkeys(scope.blueprint for scope in scopes))
+        blueprints = {
+            prefix.blueprint: self._resolver.rules(
+                [scope.declaration for scope in scopes if scope.blueprint == prefix],
+                None,
+                report,
+            )
+            for prefix in prefixes
+            if prefix
+        }
+        return Governance(
+            self._app,
+            self._resolver.rules(app_wide, self._resolver.config.resources, report),
+            blueprints,
+            [prefix for prefix in prefixes if prefix and prefix.depth],
+            self._views(report),
+            self._handlers(report),
+        )
+
+    def _views(self, report: Report) -> dict[str, Policy]:
+        """Return the policies that views brought along, by endpoint."""
+        views = {}
+
+        for endpoint, view in self._app.view_functions.items():
+            declaration = declaration_of_view(view)
+            policy = declaration and self._resolver.policy(declaration, None, report)
+
+            if policy:
+                views[endpoint] = policy
+
+        return views
+
+    def _handlers(self, report: Report) -> dict[tuple[str, str], Policy]:
+        """Return those of the methods of class-based views."""
+        handlers = {}
+
+        for rule in self._app.url_map.iter_rules():
+            view = self._app.view_functions.get(rule.endpoint)
+
+            for method, declaration in handlers_of(view, rule.methods or ()):
+                policy = self._resolver.policy(declaration, None, report)
+
+                if policy:
+                    handlers[rule.endpoint, method] = policy
+
+        return handlers
+
+    def _fix(self) -> None:
+        if not self._is_fixed:
+            with self._lock:
+                self._or_log(self.current)
+                self._or_log(self._check_error_handlers)
+                self._is_fixed = True
+
+    def _check_error_handlers(self) -> None:
+        report = Report()
+
+        for declaration in declarations_in(self._app.error_handler_spec):
+            self._resolver.policy(declaration, None, report)
+
+        report.settle(self._warned)
+
+    def _or_log(self, resolve: cabc.Callable[[], Result]) -> Result:
+        """Log the error that a function raises, but each only once."""
+        try:
+            return resolve()
+        except CORSConfigError as error:
+            if str(error) != self._logged:
+                self._logged = str(error)
+                logger.error("%s", error)
+
+            raise

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import typing as t
+from urllib.parse import unquote
+from urllib.parse import urlsplit
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import BaseConverter
+from werkzeug.routing import Map
+from werkzeug.routing import MapAdapter
+from werkzeug.routing import RequestRedirect
+from werkzeug.routing import Rule
+
+
+class Target(t.NamedTuple):
+    """Where a request arrives: at a view, or at none."""
+
+    endpoint: str | None
+    path: str
+
+
+def reach(adapter: MapAdapter, path: str, method: str) -> Target:
+    """Return where a request would arrive.
+
+    A redirect on the same host, such as the one for a trailing slash, is
+    followed once.
+
+    :param adapter: The app's URL map, bound to a request.
+    :raises HTTPException: Anything but 404 and 405 came of it.
+    """
+    try:
+        return Target(_endpoint(adapter, path, method), path)
+    except RequestRedirect as redirect:
+        target = _path_within(adapter, redirect.new_url)
+
+        if target is None:
+            raise
+
+        return Target(_endpoint(adapter, target, method), target)
+
+
+def _path_within(adapter: MapAdapter, url: str) -> str | None:
+    """Return the path that a URL has within the app, if it leads there."""
+    parts = urlsplit(url)
+    mount = adapter.script_name.rstrip("/")
+
+    if parts.netloc != adapter.get_host(None) or not parts.path.startswith(f"{mount}/"):
+        return None
+
+    return unquote(parts.path[len(mount) :])
+
+
+def _endpoint(adapter: MapAdapter, path: str, method: str) -> str | None:
+    try:
+        endpoint: str = adapter.match(path, method)[0]
+    except (NotFound, MethodNotAllowed):
+        return None
+
+    return endpoint
+
+
+class _Rest(BaseConverter):
+    """The rest of a path, whatever it holds, or nothing."""
+
+    regex = r"[\s\S]*"
+    part_isolating = False
+    weight = 300
+
+
+class Prefix(t.NamedTuple):
+    """The URL prefix under which a blueprint was registered."""
+
+    blueprint: str
+    text: str
+    subdomain: str | None
+
+    @property
+    def depth(self) -> int:
+        """The number of path segments."""
+        return len(list(filter(None, self.text.split("/"))))
+
+
+class PrefixMap:
+    """Finds the blueprint below whose URL prefix a path without a view lies.
+
+    Prefixes of more segments come first; among those of equal length Werkzeug
+    decides, as it does for rules.
+
+    :param prefixes: Prefixes with at least one segment.
+    :param converters: The converters of the app's URL map.
+    """
+
+    def __init__(
+        self,
+        prefixes: cabc.Iterable[Prefix],
+        converters: cabc.Mapping[str, type[BaseConverter]],
+    ) -> None:
+        self._maps: dict[int, Map] = {}
+
+        for prefix in sorted(prefixes, key=lambda prefix: -prefix.depth):
+            if prefix.depth not in self._maps:
+                self._maps[prefix.depth] = Map(
+                    converters={**converters, "_cors_rest": _Rest},
+                    strict_slashes=False,
+                    merge_slashes=False,
+                )
+
+            for rule in _rules(prefix):
+                self._maps[prefix.depth].add(rule)
+
+    def find(self, adapter: MapAdapter, path: str) -> str | None:
+        """Return the registered name of a blueprint.
+
+        :param adapter: The app's URL map, bound to a request.
+        """
+        for prefix_map in self._maps.values():
+            try:
+                bound = prefix_map.bind(
+                    adapter.server_name, subdomain=adapter.subdomain
+                )
+                name: str = bound.match(path)[0]
+            except HTTPException:
+                continue
+
+            return name
+
+        return None
+
+
+def _rules(prefix: Prefix) -> cabc.Iterator[Rule]:
+    text = f"/{prefix.text.strip('/')}"
+
+    for path in (text, f"{text}/<_cors_rest:_cors_rest>"):
+        yield Rule(path, endpoint=prefix.blueprint, subdomain=prefix.subdomain)

@@ -1,0 +1,334 @@
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from flask import Flask
+from flask.views import MethodView
+from werkzeug.exceptions import BadRequest
+from werkzeug.routing import BaseConverter
+
+from flask_cors import CORS
+from flask_cors import cross_origin
+from tests.wire import ALLOWED
+from tests.wire import cors_headers
+from tests.wire import get
+from tests.wire import METHODS
+from tests.wire import OTHER
+from tests.wire import preflight
+
+OWN = {"Access-Control-Allow-Origin": ALLOWED}
+
+
+class TestRedirects:
+    @pytest.fixture
+    def app(self) -> Flask:
+        app = Flask(__name__)
+        CORS(app, resources={"/*": {"origins": OTHER}})
+
+        @app.route("/slash/")
+        @cross_origin(origins=ALLOWED)
+        def slash() -> str:
+            return ""
+
+        @app.route("/twice", redirect_to="slash")
+        @app.route("/away", redirect_to="https://elsewhere.example/")
+        def moved() -> str:
+            return ""
+
+        return app
+
+    def test_target_of_a_redirect_for_the_slash_governs_both(self, app: Flask) -> None:
+        client = app.test_client()
+        response = get(client, "/slash")
+
+        assert response.status_code == 308
+        assert cors_headers(response) == OWN
+        assert cors_headers(preflight(client, "/slash", method="GET")) == {
+            **OWN,
+            "Access-Control-Allow-Methods": METHODS,
+        }
+        assert preflight(client, "/slash", OTHER, method="GET").status_code == 403
+
+    def test_target_is_found_below_a_script_name_and_with_escapes(self) -> None:
+        app = Flask(__name__)
+        CORS(app, origins=OTHER)
+
+        @app.route("/ä/")
+        @cross_origin(origins=ALLOWED)
+        def umlaut() -> str:
+            return ""
+
+        environ = {"SCRIPT_NAME": "/mount"}
+        client = app.test_client()
+
+        assert cors_headers(get(client, "/ä", environ_overrides=environ)) == OWN
+        assert (
+            preflight(client, "/ä", method="GET", environ_overrides=environ).status_code
+            == 200
+        )
+
+    def test_redirect_out_of_the_script_name_leaves_the_app(self) -> None:
+        app = Flask(__name__)
+        CORS(app, origins=OTHER)
+
+        @app.route("/here/view")
+        @cross_origin(origins=ALLOWED)
+        def view() -> str:
+            return ""
+
+        @app.route("/out", redirect_to="/xyz/here/view")
+        @cross_origin(origins=ALLOWED)
+        def out() -> str:
+            return ""
+
+        client = app.test_client()
+        mounted: dict[str, t.Any] = {"environ_overrides": {"SCRIPT_NAME": "/mnt"}}
+
+        assert cors_headers(get(client, "/out", **mounted)) == {"Vary": "Origin"}
+
+    def test_script_name_with_an_escape(self) -> None:
+        app = Flask(__name__)
+        CORS(app, origins=OTHER)
+
+        @app.route("/slash/")
+        @cross_origin(origins=ALLOWED)
+        def slash() -> str:
+            return ""
+
+        environ = {"SCRIPT_NAME": "/a%b c"}
+        response = get(app.test_client(), "/slash", environ_overrides=environ)
+
+        assert response.status_code == 308
+        assert cors_headers(response) == OWN
+
+    @pytest.mark.parametrize("path", ["/away", "/twice"])
+    def test_other_redirects_are_the_apps(self, app: Flask, path: str) -> None:
+        client = app.test_client()
+        response = preflight(client, path, OTHER, method="GET")
+
+        assert response.status_code in (301, 302, 308)
+        assert cors_headers(response)["Access-Control-Allow-Origin"] == OTHER
+        assert cors_headers(get(client, path, OTHER)) == {
+            "Access-Control-Allow-Origin": OTHER
+        }
+
+
+class TestOneUrlWithSeveralPolicies:
+    """The preflight cache of a browser is keyed by URL, not by method."""
+
+    @pytest.fixture
+    def app(self) -> Flask:
+        app = Flask(__name__)
+        CORS(app, origins="https://rules.example", headers="X-Rule", max_age=600)
+
+        @app.route("/mixed")
+        @cross_origin(origins="*", headers="X-Read", max_age=600)
+        def read() -> str:
+            return ""
+
+        @app.route("/mixed", methods=["POST", "DELETE"])
+        @cross_origin(origins=[ALLOWED, OTHER], headers="X-Write", max_age=600)
+        def write() -> str:
+            return ""
+
+        @app.route("/same")
+        @cross_origin(origins=ALLOWED, max_age=600)
+        def read_same() -> str:
+            return ""
+
+        @app.route("/same", methods=["POST"])
+        @cross_origin(origins=[ALLOWED], max_age="600")
+        def write_same() -> str:
+            return ""
+
+        @app.route("/half")
+        @cross_origin(origins=ALLOWED, methods="*", max_age=600)
+        def read_half() -> str:
+            return ""
+
+        @app.route("/half", methods=["POST"])
+        def write_half() -> str:
+            return ""
+
+        return app
+
+    @pytest.mark.parametrize(
+        ("method", "headers"),
+        [
+            pytest.param(
+                "GET",
+                {
+                    "Access-Control-Allow-Origin": "*",
+                    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+                    "Access-Control-Allow-Headers": "X-Read",
+                    "Access-Control-Max-Age": "0",
+                    "Vary": "Access-Control-Request-Method",
+                },
+                id="public view",
+            ),
+            pytest.param(
+                "DELETE",
+                {
+                    "Access-Control-Allow-Origin": ALLOWED,
+                    "Access-Control-Allow-Methods": "DELETE, POST",
+                    "Access-Control-Allow-Headers": "X-Write",
+                    "Access-Control-Max-Age": "0",
+                    "Vary": "Origin, Access-Control-Request-Method",
+                },
+                id="strict view",
+            ),
+        ],
+    )
+    def test_answer_is_cut_down_and_not_kept(
+        self, app: Flask, method: str, headers: dict[str, str]
+    ) -> None:
+        response = preflight(app.test_client(), "/mixed", method=method)
+
+        assert cors_headers(response) == headers
+
+    def test_method_that_no_view_has_does_not_open_the_views(self, app: Flask) -> None:
+        origin = "https://rules.example"
+        response = preflight(app.test_client(), "/same", origin, method="PUT")
+
+        assert cors_headers(response) == {
+            "Access-Control-Allow-Origin": origin,
+            "Access-Control-Allow-Methods": "DELETE, PATCH, PUT",
+            "Access-Control-Allow-Headers": "X-Rule",
+            "Access-Control-Max-Age": "0",
+            "Vary": "Access-Control-Request-Method",
+        }
+
+    def test_equal_policies_are_one(self, app: Flask) -> None:
+        response = preflight(app.test_client(), "/same", method="POST")
+
+        assert cors_headers(response) == {
+            **OWN,
+            "Access-Control-Allow-Methods": METHODS,
+            "Access-Control-Max-Age": "600",
+        }
+
+    def test_any_method_means_the_one_that_was_asked_for(self, app: Flask) -> None:
+        response = preflight(app.test_client(), "/half", method="GET")
+
+        assert cors_headers(response) == {
+            **OWN,
+            "Access-Control-Allow-Methods": "GET",
+            "Access-Control-Max-Age": "0",
+            "Vary": "Access-Control-Request-Method",
+        }
+
+    def test_methods_of_a_class_based_view(self) -> None:
+        app = Flask(__name__)
+        CORS(app, resources=[])
+
+        class View(MethodView):
+            @cross_origin(origins=ALLOWED)
+            def get(self) -> str:
+                return ""
+
+            @cross_origin(origins=OTHER)
+            def put(self) -> str:
+                return ""
+
+        app.add_url_rule("/", view_func=View.as_view("view"))
+        client = app.test_client()
+
+        assert cors_headers(preflight(client, method="GET")) == {
+            **OWN,
+            "Access-Control-Allow-Methods": "GET, HEAD",
+            "Access-Control-Max-Age": "0",
+            "Vary": "Access-Control-Request-Method",
+        }
+        assert preflight(client, method="PUT").status_code == 403
+        assert cors_headers(get(client, method="PUT")) == {"Vary": "Origin"}
+
+    def test_class_based_view_with_one_policy_keeps_its_max_age(self) -> None:
+        app = Flask(__name__)
+        CORS(app, resources=[])
+
+        class View(MethodView):
+            @cross_origin(origins=ALLOWED, max_age=600)
+            def get(self) -> str:
+                return ""
+
+        app.add_url_rule("/", view_func=View.as_view("view"))
+        headers = cors_headers(preflight(app.test_client(), method="GET"))
+
+        assert headers["Access-Control-Max-Age"] == "600"
+
+
+class TestUrlMapThatFails:
+    @pytest.fixture
+    def app(self) -> Flask:
+        class Failing(BaseConverter):
+            def to_python(self, value: str) -> t.Any:
+                if value == "bad":
+                    raise BadRequest("bad value")
+
+                return value
+
+        app = Flask(__name__)
+        app.url_map.converters["failing"] = Failing
+        CORS(app, origins=OTHER)
+
+        @app.route("/<failing:value>")
+        @cross_origin(origins=ALLOWED)
+        def view(value: str) -> str:
+            return value
+
+        return app
+
+    def test_preflight_goes_on_to_flask(self, app: Flask) -> None:
+        response = preflight(app.test_client(), "/bad", OTHER, method="GET")
+
+        assert response.status_code == 400
+        assert cors_headers(response) == {
+            "Access-Control-Allow-Origin": OTHER,
+            "Access-Control-Allow-Methods": METHODS,
+        }
+
+    def test_actual_request_is_governed_by_its_path(self, app: Flask) -> None:
+        client = app.test_client()
+
+        assert cors_headers(get(client, "/good")) == OWN
+        assert get(client, "/bad", OTHER).status_code == 400
+        assert cors_headers(get(client, "/bad", OTHER)) == {
+            "Access-Control-Allow-Origin": OTHER
+        }
+
+
+def test_lower_case_method_reaches_the_view_and_is_not_listed() -> None:
+    app = Flask(__name__)
+    CORS(app, resources=[])
+
+    @app.route("/", methods=["PATCH"])
+    @cross_origin(origins=ALLOWED)
+    def view() -> str:
+        return ""
+
+    response = preflight(app.test_client(), method="patch")
+
+    assert cors_headers(response) == {**OWN, "Access-Control-Allow-Methods": METHODS}
+
+
+def test_converter_that_needs_the_app_is_asked_in_its_context() -> None:
+    from flask import current_app
+
+    class Named(BaseConverter):
+        def to_python(self, value: str) -> str:
+            return f"{current_app.name} {value}"
+
+    app = Flask("mine")
+    app.url_map.converters["named"] = Named
+    CORS(app, resources=[])
+
+    @app.route("/<named:value>")
+    @cross_origin(origins=ALLOWED)
+    def view(value: str) -> str:
+        return value
+
+    client = app.test_client()
+
+    assert get(client, "/x").text == "mine x"
+    assert preflight(client, "/x", method="GET").status_code == 200

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import pytest
+from werkzeug.datastructures import Headers
+
+from flask_cors.policy import Answer
+from flask_cors.responses import add_answer
+from flask_cors.responses import preflight_response
+
+ALLOW_ORIGIN = ("Access-Control-Allow-Origin", "https://a.example")
+METHODS = ("Access-Control-Allow-Methods", "GET, PUT")
+EXPOSE = ("Access-Control-Expose-Headers", "ETag")
+REFUSAL = b"The CORS policy does not allow this origin.\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "headers"),
+    [
+        pytest.param(
+            Answer(True, (ALLOW_ORIGIN, METHODS), ()),
+            [ALLOW_ORIGIN, METHODS, ("Content-Length", "0")],
+            id="static",
+        ),
+        pytest.param(
+            Answer(True, (ALLOW_ORIGIN,), ("Origin",)),
+            [ALLOW_ORIGIN, ("Vary", "Origin"), ("Content-Length", "0")],
+            id="varying",
+        ),
+        pytest.param(
+            Answer(
+                True,
+                (ALLOW_ORIGIN,),
+                ("Origin", "Access-Control-Request-Headers"),
+            ),
+            [
+                ALLOW_ORIGIN,
+                ("Vary", "Origin, Access-Control-Request-Headers"),
+                ("Content-Length", "0"),
+            ],
+            id="varying by more",
+        ),
+    ],
+)
+def test_allowed_preflight_gets_an_empty_success(
+    answer: Answer, headers: list[tuple[str, str]]
+) -> None:
+    assert preflight_response(answer) == ("200 OK", headers, b"")
+
+
+@pytest.mark.parametrize(
+    ("vary", "headers"),
+    [
+        pytest.param(("Origin",), [("Vary", "Origin")], id="varying"),
+        pytest.param((), [], id="Vary left alone"),
+    ],
+)
+def test_denied_preflight_gets_a_reason_and_no_cors_header(
+    vary: tuple[str, ...], headers: list[tuple[str, str]]
+) -> None:
+    assert preflight_response(Answer(False, (), vary)) == (
+        "403 Forbidden",
+        [
+            *headers,
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Length", str(len(REFUSAL))),
+        ],
+        REFUSAL,
+    )
+
+
+@pytest.mark.parametrize(
+    ("present", "answer", "expected"),
+    [
+        pytest.param(
+            [("ETag", "x")],
+            Answer(True, (ALLOW_ORIGIN, EXPOSE), ("Origin",)),
+            [("ETag", "x"), ALLOW_ORIGIN, EXPOSE, ("Vary", "Origin")],
+            id="allowed",
+        ),
+        pytest.param(
+            [], Answer(True, (ALLOW_ORIGIN,), ()), [ALLOW_ORIGIN], id="static"
+        ),
+        pytest.param(
+            [], Answer(False, (), ("Origin",)), [("Vary", "Origin")], id="denied"
+        ),
+        pytest.param(
+            [("ETag", "x"), ("Vary", "Accept")],
+            Answer(False, (), ()),
+            [("ETag", "x"), ("Vary", "Accept")],
+            id="denied, Vary left alone",
+        ),
+        pytest.param(
+            [("access-control-expose-headers", "X-App")],
+            Answer(True, (ALLOW_ORIGIN, EXPOSE), ()),
+            [("access-control-expose-headers", "X-App"), ALLOW_ORIGIN],
+            id="the app's own header is kept, and once",
+        ),
+    ],
+)
+def test_answer_adds_exactly_its_headers(
+    present: list[tuple[str, str]], answer: Answer, expected: list[tuple[str, str]]
+) -> None:
+    headers = Headers(present)
+    add_answer(headers, answer)
+
+    assert list(headers) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "names", "expected"),
+    [
+        pytest.param([], ("Origin",), ["Origin"], id="none yet"),
+        pytest.param(["Accept"], ("Origin",), ["Accept, Origin"], id="another"),
+        pytest.param(["Origin"], ("Origin",), ["Origin"], id="the same"),
+        pytest.param(["origin"], ("Origin",), ["origin"], id="the same in lower case"),
+        pytest.param(
+            ["Accept,ORIGIN"], ("Origin",), ["Accept,ORIGIN"], id="among others"
+        ),
+        pytest.param(
+            ["X-Origin"], ("Origin",), ["X-Origin, Origin"], id="part of another name"
+        ),
+        pytest.param(["*"], ("Origin",), ["*"], id="*"),
+        pytest.param(["Accept, *"], ("Origin",), ["Accept, *"], id="* among others"),
+        pytest.param(
+            ["Accept", "Cookie"], ("Origin",), ["Accept, Cookie, Origin"], id="lines"
+        ),
+        pytest.param(
+            ["Accept", "Origin"], ("Origin",), ["Accept", "Origin"], id="in some line"
+        ),
+        pytest.param(["Accept", "*"], ("Origin",), ["Accept", "*"], id="* in a line"),
+        pytest.param([""], ("Origin",), ["Origin"], id="empty"),
+        pytest.param(["Accept", ""], ("Origin",), ["Accept, Origin"], id="empty line"),
+        pytest.param(
+            ["Origin"],
+            ("Origin", "Access-Control-Request-Headers"),
+            ["Origin, Access-Control-Request-Headers"],
+            id="one of two is there",
+        ),
+    ],
+)
+def test_vary_is_merged_without_duplicates(
+    lines: list[str], names: tuple[str, ...], expected: list[str]
+) -> None:
+    headers = Headers([("Vary", line) for line in lines])
+    add_answer(headers, Answer(False, (), names))
+
+    assert headers.getlist("Vary") == expected
