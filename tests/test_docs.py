@@ -1,0 +1,326 @@
+from __future__ import annotations
+
+import argparse
+import ast
+import os
+import re
+import runpy
+import shlex
+import textwrap
+import typing as t
+import warnings
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+import flask_cors
+from flask_cors import Options
+from flask_cors.errors import Report
+from flask_cors.options import Layer
+from flask_cors.options import parse
+from flask_cors.options import resolve
+from flask_cors.policy import HeaderNames
+from flask_cors.policy import Policy
+from tests.wire import ALLOWED
+from tests.wire import cors_headers
+from tests.wire import get
+from tests.wire import METHODS
+from tests.wire import OTHER
+from tests.wire import preflight
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.rst"
+PAGES = [README, *sorted((ROOT / "docs").glob("*.rst"))]
+ADDRESS = "http://127.0.0.1:5000"
+
+_BLOCK = re.compile(
+    r"^\.\. code-block:: (?P<language>\w+)\n\n(?P<text>(?: {4}.*\n|\n)+)", re.MULTILINE
+)
+_HEADING = re.compile(r"^(.+)\n[=-]{3,}$", re.MULTILINE)
+_TABLE = re.compile(r"^=+  .*\nOption .*\n=+  .*\n((?:.+\n)+?)=+  ", re.MULTILINE)
+
+
+class Sample(t.NamedTuple):
+    """A program of the docs, and what the docs show of it."""
+
+    page: str
+    line: int
+    heading: str
+    code: str
+    output: str
+    transcripts: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.page}:{self.line}"
+
+    def run(self, directory: Path) -> dict[str, t.Any]:
+        path = directory / "app.py"
+        path.write_text(self.code)
+
+        with mock.patch.dict(os.environ), warnings.catch_warnings():
+            return runpy.run_path(str(path), run_name="app")
+
+    def app(self, directory: Path) -> Flask:
+        names = self.run(directory)
+        app = names["app"] if "app" in names else names["create_app"]()
+        assert isinstance(app, Flask)
+        return app
+
+
+def _samples_of(path: Path) -> t.Iterator[Sample]:
+    text = path.read_text()
+    sample: Sample | None = None
+
+    for block in _BLOCK.finditer(text):
+        shown = textwrap.dedent(block["text"]).strip() + "\n"
+
+        if block["language"] == "python":
+            if sample:
+                yield sample
+
+            line = text.count("\n", 0, block.start()) + 1
+            heading = _HEADING.findall(text, 0, block.start())[-1]
+            sample = Sample(path.name, line, heading, shown, "", ())
+        elif sample and block["language"] == "text":
+            sample = sample._replace(output=shown)
+        elif sample:
+            commands = re.split(r"^\$ ", shown, flags=re.MULTILINE)[1:]
+            sample = sample._replace(transcripts=(*sample.transcripts, *commands))
+
+    if sample:
+        yield sample
+
+
+SAMPLES = [sample for page in PAGES for sample in _samples_of(page)]
+README_SAMPLES = {s.heading: s for s in SAMPLES if s.page == README.name}
+TRANSCRIPTS = [
+    pytest.param(sample, transcript, id=f"{sample} {number}")
+    for sample in SAMPLES
+    for number, transcript in enumerate(sample.transcripts)
+]
+OPTION_ROWS = [
+    pytest.param(*re.split(r"\s{2,}", line), id=line.split()[0].strip("`"))
+    for table in _TABLE.findall(README.read_text())
+    for line in table.splitlines()
+]
+
+
+def replay(app: Flask, command: str) -> TestResponse:
+    """Send what a command line of curl would send."""
+    parser = argparse.ArgumentParser("curl")
+    parser.add_argument("-i", action="store_true", required=True)
+    parser.add_argument("-X", default="GET")
+    parser.add_argument("-H", action="append", default=[])
+    parser.add_argument("url")
+    name, *words = shlex.split(command)
+    arguments = parser.parse_args(words)
+    assert name == parser.prog
+    assert arguments.url.startswith(f"{ADDRESS}/")
+
+    return app.test_client().open(
+        arguments.url,
+        method=arguments.X,
+        headers=[line.split(": ") for line in arguments.H],
+    )
+
+
+def policy_of(**options: object) -> Policy | None:
+    report = Report()
+    policy = resolve([parse(Layer(options, ""), report)], report)
+    report.raise_errors()
+    return policy
+
+
+def test_no_sample_was_lost() -> None:
+    texts = [page.read_text() for page in PAGES]
+
+    assert len(SAMPLES) >= 24
+    assert len(TRANSCRIPTS) >= 26
+    assert len(SAMPLES) == sum(text.count("code-block:: python") for text in texts)
+    assert len(TRANSCRIPTS) == sum(text.count("$ curl ") for text in texts)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=str)
+def test_sample_runs_as_it_stands(
+    sample: Sample, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = sample.app(tmp_path)
+
+    assert app.import_name == "app"
+    assert capsys.readouterr().out == sample.output
+
+
+@pytest.mark.parametrize(("sample", "transcript"), TRANSCRIPTS)
+def test_transcript_shows_status_and_all_cors_headers(
+    sample: Sample, transcript: str, tmp_path: Path
+) -> None:
+    command, status, *lines = transcript.replace("\\\n", "").splitlines()
+    response = replay(sample.app(tmp_path), command)
+    headers = [f"{name}: {value}" for name, value in cors_headers(response).items()]
+
+    assert f"HTTP/1.1 {response.status}" == status
+    assert sorted(headers) == sorted(line for line in lines if line != "...")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_page_is_short(page: Path) -> None:
+    assert len(page.read_text().splitlines()) <= 125
+
+
+def test_readme_has_the_four_usages() -> None:
+    assert list(README_SAMPLES) == [
+        "Simple usage",
+        "Resource-specific usage",
+        "Route-specific usage",
+        "JSON with CORS",
+    ]
+
+
+def test_readme_links_to_pages() -> None:
+    targets = re.findall(r"<([^>]+)>`_", README.read_text())
+
+    assert "docs/quickstart.rst" in targets
+    assert [target for target in targets if not (ROOT / target).is_file()] == []
+
+
+def test_simple_usage_opens_every_answer(tmp_path: Path) -> None:
+    client = README_SAMPLES["Simple usage"].app(tmp_path).test_client()
+    everybody = {"Access-Control-Allow-Origin": "*"}
+    question = preflight(client, "/", OTHER, "PUT", "x-token")
+
+    assert client.get("/").text == "Hello, other sites!"
+    assert cors_headers(get(client, "/", OTHER)) == everybody
+    assert cors_headers(get(client, "/", None)) == everybody
+    assert cors_headers(get(client, "/missing", OTHER)) == everybody
+    assert question.status_code == 200
+    assert cors_headers(question) == {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Allow-Methods": METHODS,
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "origin", "headers"),
+    [
+        pytest.param(
+            "/api/orders",
+            "https://shop.example",
+            {"Access-Control-Allow-Origin": "https://shop.example", "Vary": "Origin"},
+            id="site",
+        ),
+        pytest.param(
+            "/api/orders",
+            "https://eu.shop.example",
+            {
+                "Access-Control-Allow-Origin": "https://eu.shop.example",
+                "Vary": "Origin",
+            },
+            id="subdomain",
+        ),
+        pytest.param(
+            "/api/orders",
+            "https://evilshop.example",
+            {"Vary": "Origin"},
+            id="site with a name that ends alike",
+        ),
+        pytest.param(
+            "/api/public/prices",
+            "https://other.example",
+            {"Access-Control-Allow-Origin": "*"},
+            id="more specific pattern",
+        ),
+        pytest.param("/about", "https://shop.example", {}, id="path without a rule"),
+    ],
+)
+def test_resource_specific_usage_opens_paths(
+    path: str, origin: str, headers: dict[str, str], tmp_path: Path
+) -> None:
+    client = README_SAMPLES["Resource-specific usage"].app(tmp_path).test_client()
+
+    assert cors_headers(get(client, path, origin)) == headers
+
+
+def test_route_specific_usage_opens_one_view(tmp_path: Path) -> None:
+    client = README_SAMPLES["Route-specific usage"].app(tmp_path).test_client()
+    question = preflight(client, "/status", ALLOWED, "GET")
+
+    assert client.get("/status").get_json() == {"status": "ok"}
+    assert cors_headers(get(client, "/status", ALLOWED)) == {
+        "Access-Control-Allow-Origin": ALLOWED
+    }
+    assert cors_headers(get(client, "/status", OTHER)) == {"Vary": "Origin"}
+    assert cors_headers(get(client, "/other", ALLOWED)) == {}
+    assert question.status_code == 200
+    assert cors_headers(question) == {
+        "Access-Control-Allow-Origin": ALLOWED,
+        "Access-Control-Allow-Methods": METHODS,
+        "Access-Control-Max-Age": "600",
+    }
+
+
+def test_json_with_cors_lets_json_through(tmp_path: Path) -> None:
+    client = README_SAMPLES["JSON with CORS"].app(tmp_path).test_client()
+    question = preflight(client, "/users", ALLOWED, "POST", "content-type")
+    response = get(client, "/users", method="POST", json={"name": "Ada"})
+
+    assert question.status_code == 200
+    assert cors_headers(question) == {
+        "Access-Control-Allow-Origin": ALLOWED,
+        "Access-Control-Allow-Methods": METHODS,
+        "Access-Control-Allow-Headers": "Content-Type",
+    }
+    assert response.status_code == 201
+    assert response.get_json() == {"name": "Ada"}
+    assert cors_headers(response) == {"Access-Control-Allow-Origin": ALLOWED}
+
+
+def test_json_with_cors_keeps_others_out(tmp_path: Path) -> None:
+    client = README_SAMPLES["JSON with CORS"].app(tmp_path).test_client()
+    question = preflight(client, "/users", OTHER, "POST", "content-type")
+
+    assert question.status_code == 403
+    assert cors_headers(question) == {"Vary": "Origin"}
+
+
+def test_options_table_has_every_option() -> None:
+    assert [row.id for row in OPTION_ROWS] == [*Options.__annotations__, "resources"]
+
+
+@pytest.mark.parametrize(("option", "key", "default"), OPTION_ROWS)
+def test_options_table_shows_key_and_default(
+    option: str, key: str, default: str
+) -> None:
+    name = option.strip("`")
+    default_settings = t.cast(Policy, policy_of()).settings
+
+    assert key == f"``CORS_{name.upper()}``"
+
+    if name == "allow_headers":
+        assert default == "the same option as ``headers``"
+    elif name == "resources":
+        assert default == "everything"
+    elif default == "``None``":
+        assert getattr(default_settings, name) in (None, (), HeaderNames())
+    else:
+        assert policy_of(**{name: ast.literal_eval(default.strip("`"))}) == policy_of()
+
+
+def test_manual_has_an_entry_for_every_key() -> None:
+    text = (ROOT / "docs" / "configuration.rst").read_text()
+    keys = re.findall(r"^\.\. data:: (\w+)$", text, re.MULTILINE)
+    links = re.findall(r"Sets :attr:`~flask_cors\.Options\.(\w+)`", text)
+
+    assert keys == [f"CORS_{name.upper()}" for name in (*links, "resources")]
+    assert links == [*Options.__annotations__]
+
+
+def test_api_page_documents_every_public_name_once() -> None:
+    text = (ROOT / "docs" / "api.rst").read_text()
+    modules = re.findall(r"^\.\. currentmodule:: (.+)$", text, re.MULTILINE)
+    names = re.findall(r"^\.\. auto\w+:: (.+)$", text, re.MULTILINE)
+
+    assert modules == ["flask_cors"]
+    assert sorted(names) == sorted(flask_cors.__all__)
