@@ -1,0 +1,32 @@
+PYTHON ?= python3
+BIN := .venv/bin
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test nose style typing docs clean
+
+demo: .venv/tests
+	$(BIN)/python examples/demo/demo.py $(ARGS)
+
+test: .venv/tests
+	$(BIN)/pytest --cov $(ARGS)
+
+nose: .venv/tests
+	$(BIN)/nosetests tests/contract
+	$(BIN)/python -m unittest discover -s tests/contract -t .
+
+style typing docs: $(BIN)/tox
+	$(BIN)/tox run -e $@
+
+clean:
+	rm -rf .venv .tox .coverage .coverage.* .*_cache build dist docs/_build *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# This file says that the environment is complete.
+.venv/tests: setup.py
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --editable '.[tests]'
+	@touch $@
+
+$(BIN)/tox: .venv/tests
+	$(BIN)/python -m pip install --quiet tox

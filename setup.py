@@ -1,0 +1,67 @@
+from pathlib import Path
+
+from setuptools import setup
+
+AUDIT = ["publicsuffixlist>=1.0"]
+
+DOCS = ["furo>=2023.9", "sphinx>=7.0"]
+
+STYLE = ["ruff>=0.6"]
+
+TESTS = [
+    *AUDIT,
+    "Flask[async]>=2.2",
+    "idna>=3.4",
+    "pynose>=1.5",
+    "pytest>=8.0",
+    "pytest-cov>=5.0",
+    "pytest-randomly>=3.15",
+]
+
+TYPING = [
+    *TESTS,
+    "mypy>=1.11",
+    "pyright[nodejs]>=1.1.380",
+    "typing_extensions>=4.12",
+]
+
+setup(
+    name="Flask-Cors",
+    version="0.1.0",
+    description="Cross-Origin Resource Sharing (CORS) for Flask",
+    long_description=Path(__file__).with_name("README.rst").read_text("utf-8"),
+    long_description_content_type="text/x-rst",
+    author="The Flask-CORS maintainers",
+    license="MIT",
+    keywords=["CORS", "Flask", "cross-origin", "preflight"],
+    packages=["flask_cors"],
+    package_data={"flask_cors": ["py.typed"]},
+    zip_safe=False,
+    python_requires=">=3.9",
+    install_requires=["Flask>=2.2", "Werkzeug>=2.2"],
+    extras_require={
+        "audit": AUDIT,
+        "docs": DOCS,
+        "style": STYLE,
+        "tests": TESTS,
+        "typing": TYPING,
+        "dev": [*DOCS, *STYLE, *TYPING, "build>=1.0", "tox>=4.11"],
+    },
+    classifiers=[
+        "Development Status :: 4 - Beta",
+        "Environment :: Web Environment",
+        "Framework :: Flask",
+        "Intended Audience :: Developers",
+        "Operating System :: OS Independent",
+        "Programming Language :: Python",
+        "Programming Language :: Python :: 3 :: Only",
+        "Programming Language :: Python :: 3.9",
+        "Programming Language :: Python :: 3.10",
+        "Programming Language :: Python :: 3.11",
+        "Programming Language :: Python :: 3.12",
+        "Programming Language :: Python :: 3.13",
+        "Topic :: Internet :: WWW/HTTP :: WSGI",
+        "Topic :: Security",
+        "Typing :: Typed",
+    ],
+)
