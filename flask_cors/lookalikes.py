@@ -13,8 +13,7 @@ _PART = re.compile(
   | (?P<bar>     \| )
   | (?P<close>   \) )
   | (?P<nothing> \\[AbBZ] | [\^$] | [*+?] \?? | \{{ [\d,]* \}} \?? )
-  | (?P<stretch> (?: {_ESCAPE} | {_CLASS} | \. ) (?= [*+{{] ) )
-  | (?P<class>   {_ESCAPE} | {_CLASS} )
+  | (?P<class>   {_ESCAPE} | {_CLASS} | \. (?= [*+{{] ) )
   | (?P<literal> \\? . )
     """,
     re.VERBOSE | re.DOTALL,
@@ -67,7 +66,10 @@ def _samples(source: str) -> list[str]:
         elif part.lastgroup == "close" and len(stack) > 1:
             stack.pop()
             outer, before = stack[-1]
-            joined = [a + b for a in before for b in finished + current]
+            # A group that may be left out is there in one sample, not in another.
+            is_optional = source.startswith(("?", "*", "{0", "{,"), part.end())
+            inner = finished + current + [""] * is_optional
+            joined = [a + b for a in before for b in inner]
             stack[-1] = (outer, joined[:_MOST_SAMPLES])
         else:
             text = _sample(part)
@@ -85,7 +87,7 @@ def _sample(part: re.Match[str]) -> str:
         return ""
 
     text = next((text for text in "a1-.:/" if _fits(text, part[0])), "a")
-    return f"{_GAP}{text}{_GAP}" if part.lastgroup == "stretch" else text
+    return text if text == "." else f"{_GAP}{text}{_GAP}"
 
 
 def _fits(text: str, source: str) -> bool:
@@ -100,13 +102,25 @@ def _near_misses(host: str) -> cabc.Iterator[str]:
     for named in _NAMED_HOST.finditer(host):
         yield from _near_misses_of(host, named.start(), named.end())
 
-    if host.endswith(_GAP):
-        known = host[:-1].rpartition(_GAP)[0].replace(_GAP, "")
-        suffixes = ("evil", *_SUFFIXES) if "." in known else _SUFFIXES
-        yield from (f"{known}{suffix}" for suffix in suffixes if known)
+    yield from _open_ends(host)
 
     if _STRETCH.sub("", host).strip("."):
         yield f"{host.replace(_GAP, '')}.evil.test"
+
+
+def _open_ends(host: str) -> cabc.Iterator[str]:
+    """Yield hosts of others where a regex leaves open who owns the host."""
+    open_front, _, tail = host.rpartition(_GAP)
+    front = open_front.rpartition(_GAP)[0].replace(_GAP, "")
+
+    if not front:
+        return
+
+    if host.endswith(_GAP):
+        names = ("evil", "co", "app") if "." in front else ()
+        yield from (f"{front}{name}" for name in (*names, *_SUFFIXES))
+    elif tail.startswith(".") and tail.count(".") == 1 and tail != ".localhost":
+        yield from (f"{front}{name}{tail}" for name in ("evil", "a.evil"))
 
 
 def _near_misses_of(host: str, start: int, end: int) -> cabc.Iterator[str]:

@@ -171,7 +171,6 @@ def test_wide_regex_accepts_a_near_miss(source: str, near_miss: str) -> None:
             r"https://a\.example\.com|https://b\.example\.com", id="two hosts"
         ),
         pytest.param(r"https://example\.(com|org)", id="two top-level domains"),
-        pytest.param(r"https://example\.[a-z]{2,3}", id="open top-level domain"),
         pytest.param(r"https://example[.]com", id="dot in a class"),
         pytest.param(r"http://localhost(:\d+)?", id="localhost"),
         pytest.param(r"http://127\.0\.0\.1(:\d+)?", id="IPv4"),
@@ -280,6 +279,25 @@ def test_any_regex_that_compiles_can_be_probed(source: str) -> None:
             r"https://(intranet|wiki).*", "https://wiki.evil.test", id="group"
         ),
         pytest.param(r"https://exa[a-z]ple.*", "https://exaaple.evil.test", id="class"),
+        pytest.param(
+            r"https://example\.[a-z]{2,3}", "https://example.co", id="top-level domain"
+        ),
+        pytest.param(
+            r"https://shop\.example\.[a-z]{2,3}(\.[a-z]{2})?",
+            "https://shop.example.app",
+            id="one or two last labels",
+        ),
+        pytest.param(
+            r"^https://myapp-.+\.com$", "https://myapp-a.evil.com", id="last but one"
+        ),
+        pytest.param(
+            r"^https://app\.[a-z]+\.com$",
+            "https://app.evil.com",
+            id="whole last but one",
+        ),
+        pytest.param(
+            r"https://(?:a|x)?example\.com", "https://xexample.com", id="optional group"
+        ),
     ],
 )
 def test_regex_with_an_open_end_accepts_a_near_miss(
@@ -295,6 +313,9 @@ def test_regex_with_an_open_end_accepts_a_near_miss(
     "source",
     [
         r"https://intranet-[a-z]+",
+        r"^https://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+example\.com$",
+        r"https://app[12]\.example\.com",
+        r"http://.+\.localhost",
         r"http://localhost:\d+",
         r"http://192\.168\.1\.\d+",
         r"https://app\.example\.com(:\d+)?",
