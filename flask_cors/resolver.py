@@ -8,6 +8,7 @@ from .declarations import Declaration
 from .declarations import Resource
 from .errors import Report
 from .policy import Policy
+from .policy import Settings
 from .resources import make_map
 from .resources import ResourceMap
 from .resources import Rule
@@ -28,7 +29,9 @@ class Resolver:
         self._policies: weakref.WeakKeyDictionary[
             Declaration, dict[Resource | None, Policy]
         ] = weakref.WeakKeyDictionary()
-        self._interned: dict[Policy, Policy] = {}
+        self._interned: weakref.WeakValueDictionary[Settings, Policy] = (
+            weakref.WeakValueDictionary()
+        )
 
     def rules(
         self,
@@ -73,7 +76,7 @@ class Resolver:
             if policy is None:
                 return None
 
-            known[resource] = self._interned.setdefault(policy, policy)
+            known[resource] = self._interned.setdefault(policy.settings, policy)
 
         return known[resource]
 
