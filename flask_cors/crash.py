@@ -69,8 +69,7 @@ def readable_crash(
         return None
 
     with app.app_context():
-        request = app.request_class(environ, populate_request=False)
-        policy = Registry.of(app).policy_for(request)
+        policy = _policy(app, environ)
 
         if policy is None or not policy.settings.intercept_exceptions:
             return None
@@ -88,6 +87,13 @@ def readable_crash(
 
 def _own(environ: WSGIEnvironment) -> str:
     return f"{environ['wsgi.url_scheme']}://{get_host(environ)}"
+
+
+def _policy(app: Flask, environ: WSGIEnvironment) -> Policy | None:
+    registry = Registry.of(app)
+    # A copy, since a request puts itself into its environ.
+    request = app.request_class({**environ})
+    return registry.chosen(environ) or registry.fixed().of_request(request)
 
 
 def _log(app: Flask, environ: WSGIEnvironment, error: Exception) -> None:

@@ -71,9 +71,9 @@ class Door:
         if governance.is_by_path:
             return governance.of_path_alone(get_path_info(environ))
 
-        request = self._app.request_class(environ, populate_request=False)
-
         try:
+            # A copy, since a request puts itself into its environ.
+            request = self._app.request_class({**environ})
             return governance.of_preflight(request, method)
         except Exception:
             # What the URL map can't answer, such as a redirect to another
