@@ -126,28 +126,37 @@ class _DecoratedView:
         registry = Registry.of(current_app)
         policy = registry.policy_of(self.declaration)
         # Flask passes views keywords alone, and error handlers the error.
-        handles_error = bool(args) and isinstance(args[0], Exception)
+        handles_error = any(isinstance(value, Exception) for value in args)
+        is_preflight = Preflight.of(request.environ) is not None
 
-        if handles_error:
-            if Preflight.of(request.environ) is None:
-                _govern(registry, policy)
-
+        if handles_error and is_preflight:
             return self._call(args, kwargs)
 
-        if request.method == "OPTIONS" and not self._sees_options():
+        if request.method == "OPTIONS" and not handles_error | self._sees_options():
             return _options_response(registry, policy)
 
-        _govern(registry, policy)
+        # Another view that calls this one does not become this one.
+        is_called = not handles_error and self._is_elsewhere(registry)
+
+        if is_called or not _govern(registry, policy):
+            return self._call(args, kwargs)
 
         try:
             return self._call(args, kwargs)
         except HTTPException:
             raise
         except Exception as error:
-            if registry.is_installed or not current_app.debug:
+            if handles_error or registry.is_installed or not current_app.debug:
                 raise
 
             return _crash_response(error)
+
+    def _is_elsewhere(self, registry: Registry) -> bool:
+        """Tell whether this is the view of another endpoint alone."""
+        if registry.fixed().of_view(request.endpoint, request.method) is not None:
+            return False
+
+        return registry.is_placed(self.declaration)
 
     def _call(self, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> t.Any:
         return current_app.ensure_sync(self._function)(*args, **kwargs)
@@ -161,10 +170,13 @@ class _DecoratedView:
         return hasattr(getattr(view, "view_class", None), "options")
 
 
-def _govern(registry: Registry, policy: Policy) -> None:
-    """Let a policy govern the request, unless one does already."""
+def _govern(registry: Registry, policy: Policy) -> bool:
+    """Let a policy govern the request, unless one does already.
+
+    :return: Whether none did.
+    """
     if registry.chosen(request.environ) is not None:
-        return
+        return False
 
     # The view that runs says nothing about the one that a preflight is for.
     if Preflight.of(request.environ) is None:
@@ -172,6 +184,8 @@ def _govern(registry: Registry, policy: Policy) -> None:
 
     if not registry.is_installed:
         after_this_request(Hook(current_app))
+
+    return True
 
 
 def _options_response(registry: Registry, policy: Policy) -> Response:

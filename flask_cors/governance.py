@@ -117,26 +117,59 @@ class Governance:
         if policy is None:
             return None
 
-        return Governed(policy, self._governed_methods(policy, adapter, target, method))
+        paths = {request.path, target.path}
+        return Governed(policy, self._governed_methods(policy, adapter, paths, method))
 
     def _governed_methods(
-        self, policy: Policy, adapter: MapAdapter, target: Target, method: str
+        self, policy: Policy, adapter: MapAdapter, paths: set[str], method: str
     ) -> frozenset[str] | None:
         """Return the methods of a URL that a policy governs, or nothing if it
         governs all of its views.
+
+        :param paths: That of the URL, and that to which it is redirected.
         """
 
-        def governs(other: str) -> bool:
-            reached = reach(adapter, target.path, other)
-            return self._of_target(reached, other, adapter) is policy
+        def governs(other: str, no_view: bool = False) -> bool:
+            return all(
+                self._is_governed(policy, adapter, path, other, no_view)
+                for path in paths
+            )
+
+        mine = {*policy.settings.methods, method}
+        methods = {each for path in paths for each in adapter.allowed_methods(path)}
+
+        # Where a URL is redirected, the URL map does not tell all of its methods.
+        if len(paths) > 1:
+            methods |= mine
 
         # Flask's automatic OPTIONS are no view of the URL's.
-        views = {*adapter.allowed_methods(target.path)} - {"OPTIONS"}
-
-        if all(map(governs, views)):
+        if all(governs(other, True) for other in methods - {"OPTIONS"}):
             return None
 
-        return frozenset(filter(governs, {*policy.settings.methods, method}))
+        return frozenset(filter(governs, mine))
+
+    def _is_governed(
+        self,
+        policy: Policy,
+        adapter: MapAdapter,
+        path: str,
+        method: str,
+        no_view: bool,
+    ) -> bool:
+        """Tell whether a policy governs a method of a path.
+
+        :param no_view: What to tell where there is no view for it.
+        """
+        try:
+            target = reach(adapter, path, method)
+        except Exception:
+            # What the URL map can't answer may be anybody's.
+            return False
+
+        if target.endpoint is None and no_view:
+            return True
+
+        return self._of_target(target, method, adapter) is policy
 
     def _of_target(
         self, target: Target, method: str, adapter: MapAdapter | None = None

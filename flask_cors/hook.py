@@ -59,5 +59,6 @@ class Hook:
             return governance.of_preflight(request, method)
         except Exception:
             # The app has answered what the URL map can't: a refused host or a
-            # redirect to another one.
-            return governance.of_path_alone(request.path)
+            # redirect to another one. What else the URL has is not known.
+            policy = governance.of_path(request.path)
+            return Governed(policy, frozenset({method.upper()})) if policy else None

@@ -59,6 +59,7 @@ class Registry:
         self._resolver = Resolver({})
         self._governance: Governance | None = None
         self._seen: object = None
+        self._placed: set[Declaration] = set()
         self._is_fixed = False
         self._lock = threading.RLock()
         self._warned: set[str] = set()
@@ -131,6 +132,10 @@ class Registry:
         """
         return self.chosen(request.environ) or self.fixed().of_request(request)
 
+    def is_placed(self, declaration: Declaration) -> bool:
+        """Tell whether a view that Flask knows carries a declaration."""
+        return declaration in self._placed
+
     def choose(self, request: Request, policy: Policy) -> None:
         """Let a policy govern one actual request, whatever else would."""
         request.environ[_CHOICE] = (self, request.environ[_REQUEST], policy)
@@ -143,9 +148,10 @@ class Registry:
         is_own = registry is self and environ.get(_REQUEST) in (request, None)
         return policy if is_own else None
 
-    def _look(self) -> tuple[dict[str, object], dict[str, object]]:
+    def _look(self) -> tuple[dict[str, object], object]:
         """Return what may change before the first request, as it is now."""
-        return config_values(self._app.config), {**self._app.view_functions}
+        rules = tuple(self._app.url_map.iter_rules())
+        return config_values(self._app.config), ({**self._app.view_functions}, rules)
 
     def _resolve(self, scopes: tuple[Scope, ...]) -> Governance:
         values, views = self._look()
@@ -183,43 +189,50 @@ class Registry:
             self._resolver.rules(app_wide, self._resolver.config.resources, report),
             blueprints,
             [prefix for prefix in prefixes if prefix and prefix.depth],
-            self._views(report),
-            self._handlers(report),
+            *self._view_policies(report),
         )
 
-    def _views(self, report: Report) -> dict[str, Policy]:
-        """Return the policies that views brought along, by endpoint."""
+    def _view_policies(
+        self, report: Report
+    ) -> tuple[dict[str, Policy], dict[tuple[str, str], Policy]]:
+        """Return the policies of views, and of single methods of views."""
         views = {}
-
-        for endpoint, view in self._app.view_functions.items():
-            declaration = declaration_of_view(view)
-            policy = declaration and self._resolver.policy(declaration, None, report)
-
-            if policy:
-                views[endpoint] = policy
-
-        return views
-
-    def _handlers(self, report: Report) -> dict[tuple[str, str], Policy]:
-        """Return those of the methods of class-based views."""
         handlers = {}
 
+        for endpoint, method, declaration in self._placed_declarations():
+            policy = self._resolver.policy(declaration, None, report)
+
+            if policy and method is None:
+                views[endpoint] = policy
+            elif policy and method:
+                handlers[endpoint, method] = policy
+
+        return views, handlers
+
+    def _placed_declarations(
+        self,
+    ) -> cabc.Iterator[tuple[str, str | None, Declaration]]:
+        """Yield what views, and single methods of views, carry."""
+        views = self._app.view_functions
+
+        for endpoint, view in views.items():
+            declaration = declaration_of_view(view)
+
+            if declaration is not None:
+                yield endpoint, None, declaration
+
         for rule in self._app.url_map.iter_rules():
-            view = self._app.view_functions.get(rule.endpoint)
+            view_of_rule = views.get(rule.endpoint)
 
-            for method, declaration in handlers_of(view, rule.methods or ()):
-                policy = self._resolver.policy(declaration, None, report)
-
-                if policy:
-                    handlers[rule.endpoint, method] = policy
-
-        return handlers
+            for method, declaration in handlers_of(view_of_rule, rule.methods or ()):
+                yield rule.endpoint, method, declaration
 
     def _fix(self) -> None:
         if not self._is_fixed:
             with self._lock:
                 self._or_log(self.current)
                 self._or_log(self._check_error_handlers)
+                self._placed = {each for *_, each in self._placed_declarations()}
                 self._is_fixed = True
 
     def _check_error_handlers(self) -> None:

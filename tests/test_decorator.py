@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import logging
 import typing as t
 
@@ -18,6 +19,7 @@ from flask_cors import CORS
 from flask_cors import CORSConfigError
 from flask_cors import CORSConfigWarning
 from flask_cors import cross_origin
+from flask_cors.policy import Policy
 from tests.wire import ALLOWED
 from tests.wire import cors_headers
 from tests.wire import get
@@ -381,6 +383,79 @@ def test_decorated_function_that_another_view_calls_does_not_open_that_view() ->
 
     assert response.text == "index"
     assert cors_headers(response) == {"Vary": "Origin"}
+
+
+@pytest.mark.parametrize("with_cors", [True, False])
+def test_view_that_no_policy_covers_is_not_opened_by_one_that_it_calls(
+    with_cors: bool,
+) -> None:
+    app = Flask(__name__)
+    app.debug = True
+
+    if with_cors:
+        CORS(app, resources="/api/*")
+
+    @app.route("/public")
+    @cross_origin
+    def public() -> str:
+        raise ZeroDivisionError
+
+    @app.route("/private")
+    def private() -> str:
+        try:
+            return public()
+        except ZeroDivisionError:
+            return "recovered"
+
+    @app.route("/own")
+    @cross_origin(origins=ALLOWED)
+    def own() -> str:
+        return private()
+
+    client = app.test_client()
+
+    assert get(client, "/private").text == "recovered"
+    assert cors_headers(get(client, "/private")) == {}
+    assert get(client, "/own").text == "recovered"
+    assert cors_headers(get(client, "/own")) == OWN
+
+
+def test_error_handler_that_is_a_method_never_answers_preflights() -> None:
+    class Handlers:
+        @cross_origin(origins=ALLOWED)
+        def missing(self, error: Exception) -> tuple[str, int]:
+            return "missing", 404
+
+    app = Flask(__name__)
+    app.register_error_handler(404, Handlers().missing)
+    client = app.test_client()
+
+    assert cors_headers(get(client, "/unknown")) == OWN
+    assert preflight(client, "/unknown").status_code == 404
+    assert get(client, "/unknown", method="OPTIONS").status_code == 404
+
+
+def test_policies_of_what_is_decorated_for_each_request_are_not_kept() -> None:
+    app = Flask(__name__)
+    origins = (f"https://tenant-{number}.example" for number in range(12))
+
+    class Tenant(View):
+        def dispatch_request(self) -> str:
+            return cross_origin(origins=next(origins))(self.answer)()
+
+        def answer(self) -> str:
+            return "answer"
+
+    app.add_url_rule("/", view_func=Tenant.as_view("view"))
+    client = app.test_client()
+    made = []
+
+    for _ in range(12):
+        get(client)
+        gc.collect()
+        made.append(sum(isinstance(each, Policy) for each in gc.get_objects()))
+
+    assert max(made[6:]) <= max(made[:6])
 
 
 @pytest.mark.parametrize("with_cors", [True, False])

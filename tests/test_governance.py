@@ -4,6 +4,7 @@ import typing as t
 
 import pytest
 from flask import Flask
+from flask import Request
 from flask.views import MethodView
 from werkzeug.exceptions import BadRequest
 from werkzeug.routing import BaseConverter
@@ -285,8 +286,21 @@ class TestUrlMapThatFails:
         assert response.status_code == 400
         assert cors_headers(response) == {
             "Access-Control-Allow-Origin": OTHER,
-            "Access-Control-Allow-Methods": METHODS,
+            "Access-Control-Allow-Methods": "GET",
+            "Access-Control-Max-Age": "0",
+            "Vary": "Access-Control-Request-Method",
         }
+
+    def test_preflight_of_a_path_without_a_rule_gets_nothing(self, app: Flask) -> None:
+        app = Flask(__name__)
+        CORS(app, resources="/elsewhere")
+
+        @app.route("/away", redirect_to="https://elsewhere.example/")
+        @cross_origin(origins=ALLOWED)
+        def away() -> str:
+            return ""
+
+        assert cors_headers(preflight(app.test_client(), "/away", method="GET")) == {}
 
     def test_actual_request_is_governed_by_its_path(self, app: Flask) -> None:
         client = app.test_client()
@@ -296,6 +310,109 @@ class TestUrlMapThatFails:
         assert cors_headers(get(client, "/bad", OTHER)) == {
             "Access-Control-Allow-Origin": OTHER
         }
+
+
+class TestOtherRulesOfTheUrl:
+    """What the URL map can't answer for one method does not open the others."""
+
+    def assert_strict(self, app: Flask, path: str, methods: str = "PUT") -> None:
+        client = app.test_client()
+
+        assert preflight(client, path, OTHER, "PUT").status_code == 403
+        assert cors_headers(preflight(client, path, ALLOWED, "PUT")) == {
+            "Access-Control-Allow-Origin": ALLOWED,
+            "Access-Control-Allow-Methods": methods,
+            "Access-Control-Max-Age": "0",
+            "Vary": "Access-Control-Request-Method",
+        }
+
+    def test_redirect_to_another_host(self) -> None:
+        app = Flask(__name__)
+        CORS(app)
+        app.add_url_rule("/x", "away", redirect_to="https://elsewhere.example/")
+        app.add_url_rule(
+            "/x", "put", cross_origin(origins=ALLOWED)(lambda: ""), methods=["PUT"]
+        )
+
+        self.assert_strict(app, "/x")
+
+    @pytest.mark.parametrize("error", [BadRequest, RuntimeError])
+    def test_converter_that_raises(self, error: type[Exception]) -> None:
+        class Failing(BaseConverter):
+            def to_python(self, value: str) -> t.Any:
+                raise error("bad value")
+
+        app = Flask(__name__)
+        app.url_map.converters["failing"] = Failing
+        CORS(app)
+        app.add_url_rule("/<failing:value>", "delete", lambda: "", methods=["DELETE"])
+        app.add_url_rule(
+            "/<int:value>",
+            "put",
+            cross_origin(origins=ALLOWED)(lambda value: ""),
+            methods=["PUT"],
+        )
+
+        self.assert_strict(app, "/7", "OPTIONS, PUT")
+
+    def test_view_at_the_url_that_redirects(self) -> None:
+        app = Flask(__name__)
+        CORS(app, origins=[])
+
+        @app.route("/items/")
+        @cross_origin(origins="*", headers="*")
+        def listing() -> str:
+            return ""
+
+        @app.route("/items", methods=["PUT", "DELETE"])
+        @cross_origin(origins=ALLOWED)
+        def change() -> str:
+            return ""
+
+        response = preflight(app.test_client(), "/items", OTHER, "GET", "x-a")
+        headers = cors_headers(response)
+
+        assert "PUT" not in headers.get("Access-Control-Allow-Methods", "")
+        assert "DELETE" not in headers.get("Access-Control-Allow-Methods", "")
+        assert headers.get("Access-Control-Max-Age", "0") == "0"
+
+    def test_rule_that_was_added_to_a_known_endpoint(self) -> None:
+        class View(MethodView):
+            def get(self) -> str:
+                return ""
+
+            @cross_origin(origins=ALLOWED)
+            def put(self) -> str:
+                return ""
+
+        app = Flask(__name__)
+        view = View.as_view("view")
+        app.add_url_rule("/v", view_func=view, methods=["GET"])
+        CORS(app)
+        app.add_url_rule("/v", view_func=view, methods=["PUT"])
+
+        self.assert_strict(app, "/v")
+
+
+def test_request_class_of_the_app_may_take_the_environ_alone() -> None:
+    class OwnRequest(Request):
+        def __init__(self, environ: dict[str, t.Any]) -> None:
+            super().__init__(environ)
+
+    app = Flask(__name__)
+    app.request_class = OwnRequest
+    app.debug = True
+    CORS(app, resources=[])
+
+    @app.route("/")
+    @cross_origin(origins=ALLOWED)
+    def crash() -> str:
+        raise RuntimeError("crash")
+
+    client = app.test_client()
+
+    assert preflight(client, method="GET").status_code == 200
+    assert cors_headers(get(client)) == OWN
 
 
 def test_lower_case_method_reaches_the_view_and_is_not_listed() -> None:
