@@ -125,31 +125,20 @@ class _DecoratedView:
     def serve(self, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> t.Any:
         registry = Registry.of(current_app)
         policy = registry.policy_of(self.declaration)
+        call = functools.partial(self._call, args, kwargs)
+
         # Flask passes views keywords alone, and error handlers the error.
-        handles_error = any(isinstance(value, Exception) for value in args)
-        is_preflight = Preflight.of(request.environ) is not None
+        if any(isinstance(value, Exception) for value in args):
+            return _serve_error(registry, policy, call)
 
-        if handles_error and is_preflight:
-            return self._call(args, kwargs)
-
-        if request.method == "OPTIONS" and not handles_error | self._sees_options():
+        if request.method == "OPTIONS" and not self._sees_options():
             return _options_response(registry, policy)
 
         # Another view that calls this one does not become this one.
-        is_called = not handles_error and self._is_elsewhere(registry)
+        if self._is_elsewhere(registry) or not _govern(registry, policy):
+            return call()
 
-        if is_called or not _govern(registry, policy):
-            return self._call(args, kwargs)
-
-        try:
-            return self._call(args, kwargs)
-        except HTTPException:
-            raise
-        except Exception as error:
-            if handles_error or registry.is_installed or not current_app.debug:
-                raise
-
-            return _crash_response(error)
+        return _serve_view(registry, call)
 
     def _is_elsewhere(self, registry: Registry) -> bool:
         """Tell whether this is the view of another endpoint alone."""
@@ -168,6 +157,26 @@ class _DecoratedView:
 
         view = current_app.view_functions.get(request.endpoint or "")
         return hasattr(getattr(view, "view_class", None), "options")
+
+
+def _serve_error(registry: Registry, policy: Policy, call: View) -> t.Any:
+    if Preflight.of(request.environ) is None:
+        _govern(registry, policy)
+
+    return call()
+
+
+def _serve_view(registry: Registry, call: View) -> t.Any:
+    try:
+        return call()
+    except HTTPException:
+        raise
+    except Exception as error:
+        # Where CORS(app) serves the app, its door sees the crash.
+        if registry.is_installed or not current_app.debug:
+            raise
+
+        return _crash_response(error)
 
 
 def _govern(registry: Registry, policy: Policy) -> bool:

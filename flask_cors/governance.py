@@ -129,47 +129,38 @@ class Governance:
         :param paths: That of the URL, and that to which it is redirected.
         """
 
-        def governs(other: str, no_view: bool = False) -> bool:
-            return all(
-                self._is_governed(policy, adapter, path, other, no_view)
-                for path in paths
-            )
+        def found(other: str) -> list[tuple[bool, Policy | None]]:
+            return [self._found_at(adapter, path, other) for path in paths]
 
         mine = {*policy.settings.methods, method}
-        methods = {each for path in paths for each in adapter.allowed_methods(path)}
+        methods = {other for path in paths for other in adapter.allowed_methods(path)}
 
         # Where a URL is redirected, the URL map does not tell all of its methods.
         if len(paths) > 1:
             methods |= mine
 
         # Flask's automatic OPTIONS are no view of the URL's.
-        if all(governs(other, True) for other in methods - {"OPTIONS"}):
+        views = (each for other in methods - {"OPTIONS"} for each in found(other))
+
+        if all(each is policy for has_view, each in views if has_view):
             return None
 
-        return frozenset(filter(governs, mine))
+        return frozenset(
+            other for other in mine if all(each is policy for _, each in found(other))
+        )
 
-    def _is_governed(
-        self,
-        policy: Policy,
-        adapter: MapAdapter,
-        path: str,
-        method: str,
-        no_view: bool,
-    ) -> bool:
-        """Tell whether a policy governs a method of a path.
-
-        :param no_view: What to tell where there is no view for it.
-        """
+    def _found_at(
+        self, adapter: MapAdapter, path: str, method: str
+    ) -> tuple[bool, Policy | None]:
+        """Tell whether a path has a view for a method, and what governs it."""
         try:
             target = reach(adapter, path, method)
         except Exception:
             # What the URL map can't answer may be anybody's.
-            return False
+            return True, None
 
-        if target.endpoint is None and no_view:
-            return True
-
-        return self._of_target(target, method, adapter) is policy
+        policy = self._of_target(target, method, adapter)
+        return target.endpoint is not None, policy
 
     def _of_target(
         self, target: Target, method: str, adapter: MapAdapter | None = None
