@@ -104,6 +104,14 @@ def is_forbidden_request_header(name: str) -> bool:
     return name in FORBIDDEN_REQUEST_HEADERS or name.startswith(("proxy-", "sec-"))
 
 
+def is_forbidden_response_header(name: str) -> bool:
+    """Tell whether browsers never let a script read this response header.
+
+    Source: Fetch, "forbidden response-header name".
+    """
+    return name.lower() in FORBIDDEN_RESPONSE_HEADERS
+
+
 def requested_names(text: str) -> list[str]:
     """Return the header names that a preflight asks for, each once.
 

@@ -216,11 +216,6 @@ class Policy:
         self, method: str, requested: str, governed: cabc.Collection[str] | None
     ) -> tuple[Headers, tuple[str, ...]]:
         methods, method_vary = self._allow_methods(method, governed)
-
-        # The method that is asked for has selected the policy.
-        if governed is not None:
-            method_vary = (fetch.REQUEST_METHOD,)
-
         names, names_vary = self._allow_headers(requested)
         max_age = self._max_age if governed is None else ((fetch.MAX_AGE, "0"),)
         vary = method_vary + names_vary if self.settings.vary_header else ()
@@ -239,8 +234,9 @@ class Policy:
         if governed is None:
             return self._methods, ()
 
+        # The method that is asked for has selected the policy.
         kept = (name for name in methods if name in governed)
-        return _list_header(fetch.ALLOW_METHODS, kept), ()
+        return _list_header(fetch.ALLOW_METHODS, kept), (fetch.REQUEST_METHOD,)
 
     def _allow_headers(self, requested: str) -> tuple[Headers, tuple[str, ...]]:
         if not self.settings.headers.echoes:

@@ -88,6 +88,7 @@ class Resolver:
     ) -> cabc.Iterator[Rule]:
         for declaration in declarations:
             report.include(declaration.report)
+
             for resource in declaration.resources_or(everywhere):
                 policy = self.policy(declaration, resource, report)
 

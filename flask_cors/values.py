@@ -77,7 +77,12 @@ def parse_headers(value: object, report: Report) -> HeaderNames:
 
     texts = [entry for entry in entries if not isinstance(entry, re.Pattern)]
     names = _names(_strings(texts, report), report)
-    kept = tuple(name for name in names if name != ANY and _is_sent(name, report))
+    kept = _without(
+        fetch.is_forbidden_request_header,
+        (name for name in names if name != ANY),
+        "is a header that browsers never let scripts send, and",
+        report,
+    )
     regexes = [entry for entry in entries if isinstance(entry, re.Pattern)]
     patterns = tuple(
         re.compile(regex.pattern, regex.flags | re.IGNORECASE)
@@ -88,18 +93,11 @@ def parse_headers(value: object, report: Report) -> HeaderNames:
 
 
 def parse_expose_headers(value: object, report: Report) -> tuple[str, ...]:
-    names = _names(_strings(value, report), report)
-
-    for name in names:
-        if name.lower() in fetch.FORBIDDEN_RESPONSE_HEADERS:
-            report.warn(
-                CORSConfigWarning,
-                f"{shown(name)} can never be read by scripts and is left out."
-                " Remove it.",
-            )
-
-    return tuple(
-        name for name in names if name.lower() not in fetch.FORBIDDEN_RESPONSE_HEADERS
+    return _without(
+        fetch.is_forbidden_response_header,
+        _names(_strings(value, report), report),
+        "can never be read by scripts and",
+        report,
     )
 
 
@@ -214,16 +212,24 @@ def _names(names: list[str], report: Report) -> tuple[str, ...]:
     return tuple(unique[name] for name in sorted(unique))
 
 
-def _is_sent(name: str, report: Report) -> bool:
-    if not fetch.is_forbidden_request_header(name):
-        return True
+def _without(
+    is_forbidden: cabc.Callable[[str], bool],
+    names: cabc.Iterable[str],
+    reason: str,
+    report: Report,
+) -> tuple[str, ...]:
+    """Return names without those that browsers forbid, and warn of these."""
+    kept = []
 
-    report.warn(
-        CORSConfigWarning,
-        f"{shown(name)} is a header that browsers never let scripts send, and is left"
-        " out. Remove it.",
-    )
-    return False
+    for name in names:
+        if is_forbidden(name):
+            report.warn(
+                CORSConfigWarning, f"{shown(name)} {reason} is left out. Remove it."
+            )
+        else:
+            kept.append(name)
+
+    return tuple(kept)
 
 
 #: How the value of each option is read.
