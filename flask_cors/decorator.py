@@ -207,7 +207,7 @@ def _options_response(registry: Registry, policy: Policy) -> Response:
         _govern(registry, policy)
         return response
 
-    governed = registry.fixed().of_preflight(request, preflight.method)
+    governed = registry.fixed().try_preflight(request, preflight.method)
 
     if governed is not None:
         status, headers, body = preflight_response(governed.answer(preflight))

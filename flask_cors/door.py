@@ -71,11 +71,6 @@ class Door:
         if governance.is_by_path:
             return governance.of_path_alone(get_path_info(environ))
 
-        try:
-            # A copy, since a request puts itself into its environ.
-            request = self._app.request_class({**environ})
-            return governance.of_preflight(request, method)
-        except Exception:
-            # What the URL map can't answer, such as a redirect to another
-            # host, the app does.
-            return None
+        # A copy, since a request puts itself into its environ.
+        request = self._app.request_class({**environ})
+        return governance.try_preflight(request, method)

@@ -100,6 +100,17 @@ class Governance:
         except Exception:
             return self.of_path(request.path)
 
+    def try_preflight(self, request: Request, method: str) -> Governed | None:
+        """Return the same as :meth:`of_preflight`, and nothing where it fails.
+
+        What the URL map can't answer, such as a redirect to another host, the
+        app does.
+        """
+        try:
+            return self.of_preflight(request, method)
+        except Exception:
+            return None
+
     def of_preflight(self, request: Request, method: str) -> Governed | None:
         """Return the policy that governs the preflight for a method.
 

@@ -138,7 +138,7 @@ class Registry:
 
     def choose(self, request: Request, policy: Policy) -> None:
         """Let a policy govern one actual request, whatever else would."""
-        request.environ[_CHOICE] = (self, request.environ[_REQUEST], policy)
+        request.environ[_CHOICE] = (self, request.environ.get(_REQUEST), policy)
 
     def chosen(self, environ: cabc.Mapping[str, t.Any]) -> Policy | None:
         """Return the policy that was chosen for a request."""

@@ -394,6 +394,29 @@ class TestOtherRulesOfTheUrl:
         self.assert_strict(app, "/v")
 
 
+@pytest.mark.parametrize("with_cors", [True, False])
+def test_preflight_of_a_method_whose_look_up_fails_gets_flasks_answer(
+    with_cors: bool,
+) -> None:
+    class Failing(BaseConverter):
+        def to_python(self, value: str) -> t.Any:
+            raise RuntimeError("no database")
+
+    app = Flask(__name__)
+    app.url_map.converters["failing"] = Failing
+
+    if with_cors:
+        CORS(app, resources=[])
+
+    app.add_url_rule("/<failing:value>", "delete", lambda: "", methods=["DELETE"])
+    app.add_url_rule("/<int:value>", "get", cross_origin(lambda value: ""))
+    response = preflight(app.test_client(), "/7", method="DELETE")
+
+    assert response.status_code == 200
+    assert response.allow.as_set() == {"delete", "get", "head", "options"}
+    assert cors_headers(response) == {}
+
+
 def test_request_class_of_the_app_may_take_the_environ_alone() -> None:
     class OwnRequest(Request):
         def __init__(self, environ: dict[str, t.Any]) -> None:
