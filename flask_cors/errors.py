@@ -76,26 +76,23 @@ class Report:
         self.has_failed: bool = False
         self.problems: list[Problem] = []
         self.warnings: list[tuple[type[Warning], str]] = []
+        # What is in the two lists, since a list of entries may be long.
+        self._found: set[tuple[object, str]] = set()
 
     def at(self, option: str, place: str) -> Report:
         """Return a report on another option that shares this one's findings."""
         other = Report(option, place)
         other.problems = self.problems
         other.warnings = self.warnings
+        other._found = self._found
         return other
 
     def error(self, value: object, text: str) -> None:
-        problem = Problem(self.option, value, self.place, text)
         self.has_failed = True
-
-        if problem not in self.problems:
-            self.problems.append(problem)
+        self._add_problem(Problem(self.option, value, self.place, text))
 
     def warn(self, category: type[Warning], text: str) -> None:
-        warning = (category, f"{_where(self.option, self.place)}{text}")
-
-        if warning not in self.warnings:
-            self.warnings.append(warning)
+        self._add_warning(category, f"{_where(self.option, self.place)}{text}")
 
     def raise_errors(self) -> None:
         """Raise one error with every problem, if there is any.
@@ -129,8 +126,24 @@ class Report:
 
     def include(self, other: Report) -> None:
         """Take over what another report found."""
-        self.problems.extend(p for p in other.problems if p not in self.problems)
-        self.warnings.extend(w for w in other.warnings if w not in self.warnings)
+        for problem in other.problems:
+            self._add_problem(problem)
+
+        for category, text in other.warnings:
+            self._add_warning(category, text)
+
+    def _add_problem(self, problem: Problem) -> None:
+        if self._is_new(repr(problem.value), str(problem)):
+            self.problems.append(problem)
+
+    def _add_warning(self, category: type[Warning], text: str) -> None:
+        if self._is_new(category, text):
+            self.warnings.append((category, text))
+
+    def _is_new(self, what: object, text: str) -> bool:
+        count = len(self._found)
+        self._found.add((what, text))
+        return len(self._found) > count
 
 
 def shown(value: object) -> str:

@@ -270,3 +270,26 @@ def test_shown_value_is_quoted_and_short(value: object, text: str) -> None:
 )
 def test_listed_values_are_quoted_one_by_one(values: list[object], text: str) -> None:
     assert listed(values) == text
+
+
+def test_findings_are_told_apart_without_comparing_values() -> None:
+    class Incomparable:
+        def __eq__(self, other: object) -> bool:
+            raise TypeError("can't be compared")
+
+        def __repr__(self) -> str:
+            return "<incomparable>"
+
+    report = Report("origins", "place")
+    report.error(Incomparable(), "wrong")
+    report.error(Incomparable(), "wrong")
+    report.error(Incomparable(), "wrong in another way")
+    other = Report()
+    other.include(report)
+    other.include(report)
+
+    for problems in (report.problems, other.problems):
+        assert [problem.text for problem in problems] == [
+            "wrong",
+            "wrong in another way",
+        ]
