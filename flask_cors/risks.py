@@ -2,9 +2,6 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import typing as t
-from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from itertools import islice
 
 from . import fetch
@@ -15,6 +12,7 @@ from .errors import shown
 from .fetch import ANY
 from .lookalikes import lookalikes
 from .policy import Settings
+from .suffixes import is_public_suffix
 
 ANY_ORIGIN = "any-origin"
 NULL_ORIGIN = "null-origin"
@@ -119,7 +117,7 @@ def _check_public_suffixes(settings: Settings, report: Report) -> None:
         host = fetch.split_origin(wildcard)[1]
         behind = host.rpartition("*")[2].partition(".")[2]
 
-        if "*" in host and _is_public_suffix(behind):
+        if "*" in host and is_public_suffix(behind):
             report.error(
                 wildcard,
                 f"{shown(wildcard)} admits every customer of '{behind}', where"
@@ -163,20 +161,6 @@ def _too_wide(
             if pattern.fullmatch(probe):
                 yield pattern.pattern, probe
                 break
-
-
-def _is_public_suffix(host: str) -> bool:
-    suffixes = _public_suffixes()
-    return suffixes is not None and suffixes.publicsuffix(host) == host
-
-
-@cache
-def _public_suffixes() -> t.Any:
-    """Return the list of the package of the extra ``audit``, if installed."""
-    if not find_spec("publicsuffixlist"):
-        return None
-
-    return import_module("publicsuffixlist").PublicSuffixList(accept_unknown=False)
 
 
 def _unless(risk: str) -> str:

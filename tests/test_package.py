@@ -33,6 +33,7 @@ PURE = (
     "origins",
     "lookalikes",
     "policy",
+    "suffixes",
     "risks",
     "values",
     "options",

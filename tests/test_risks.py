@@ -7,6 +7,7 @@ import typing as t
 import pytest
 
 from flask_cors import risks
+from flask_cors import suffixes
 from flask_cors.errors import CORSSecurityWarning
 from flask_cors.errors import Report
 from flask_cors.origins import OriginSet
@@ -28,10 +29,10 @@ def accepting(*names: str) -> frozenset[str]:
 
 @pytest.fixture
 def suffixes_are_unknown(monkeypatch: pytest.MonkeyPatch) -> cabc.Iterator[None]:
-    monkeypatch.setattr(risks, "find_spec", lambda name: None)
-    risks._public_suffixes.cache_clear()
+    monkeypatch.setattr(suffixes, "find_spec", lambda name: None)
+    suffixes.public_suffixes.cache_clear()
     yield
-    risks._public_suffixes.cache_clear()
+    suffixes.public_suffixes.cache_clear()
 
 
 @pytest.mark.parametrize(

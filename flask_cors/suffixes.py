@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import typing as t
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+
+
+def is_public_suffix(host: str) -> bool:
+    """Tell whether anybody can get a host directly below this one.
+
+    Source: the Public Suffix List, as the package of the extra ``audit`` brings
+    it. Without it no suffix is known.
+    """
+    return bool(host) and _public_suffix(host) == host
+
+
+def registrable_domain(host: str) -> str:
+    """Return the part of a host that one owner has registered.
+
+    Without the Public Suffix List it is the last two labels.
+
+    Source: URL, "registrable domain".
+    """
+    name = host.rstrip(".")
+    count = _public_suffix(name).count(".") + 2
+    return ".".join(name.split(".")[-count:]) + host[len(name) :]
+
+
+@cache
+def public_suffixes() -> t.Any:
+    """Return the list of the package of the extra ``audit``, if installed."""
+    if not find_spec("publicsuffixlist"):
+        return None
+
+    return import_module("publicsuffixlist").PublicSuffixList(accept_unknown=False)
+
+
+def _public_suffix(host: str) -> str:
+    """Return the longest public suffix of a host, or nothing."""
+    suffixes = public_suffixes()
+    return (suffixes and suffixes.publicsuffix(host)) or ""
