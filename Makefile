@@ -1,15 +1,23 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+# How many random trials each browser plays, and from what they are drawn.
+N ?= 2000
+SEED ?= 1
+
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test nose style typing docs clean
+.PHONY: demo test browsers nose style typing docs clean
 
 demo: .venv/tests
 	$(BIN)/python examples/demo/demo.py $(ARGS)
 
 test: .venv/tests
-	$(BIN)/pytest --cov $(ARGS)
+	$(BIN)/coverage run -m pytest $(ARGS)
+	$(BIN)/coverage report
+
+browsers: .venv/tests
+	$(BIN)/pytest tests/browsers --no-skips --random-trials $(N) --seed $(SEED) $(ARGS)
 
 nose: .venv/tests
 	$(BIN)/nosetests tests/contract

@@ -10,12 +10,13 @@ STYLE = ["ruff>=0.6"]
 
 TESTS = [
     *AUDIT,
+    "coverage>=7.2",
     "Flask[async]>=2.2",
     "idna>=3.4",
     "pynose>=1.5",
     "pytest>=8.0",
-    "pytest-cov>=5.0",
     "pytest-randomly>=3.15",
+    "websocket-client>=1.6",
 ]
 
 TYPING = [
@@ -34,8 +35,10 @@ setup(
     author="The Flask-CORS maintainers",
     license="MIT",
     keywords=["CORS", "Flask", "cross-origin", "preflight"],
-    packages=["flask_cors"],
+    packages=["flask_cors", "flask_cors.simulator"],
+    py_modules=["pytest_flask_cors"],
     package_data={"flask_cors": ["py.typed"]},
+    entry_points={"pytest11": ["flask_cors = pytest_flask_cors"]},
     zip_safe=False,
     python_requires=">=3.9",
     install_requires=["Flask>=2.2", "Werkzeug>=2.2"],
@@ -51,6 +54,7 @@ setup(
         "Development Status :: 4 - Beta",
         "Environment :: Web Environment",
         "Framework :: Flask",
+        "Framework :: Pytest",
         "Intended Audience :: Developers",
         "Operating System :: OS Independent",
         "Programming Language :: Python",

@@ -17,6 +17,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 import flask_cors
+import flask_cors.browser
+import flask_cors.testing
 from flask_cors import Options
 from flask_cors.errors import Report
 from flask_cors.options import Layer
@@ -31,6 +33,8 @@ from tests.wire import METHODS
 from tests.wire import OTHER
 from tests.wire import preflight
 
+pytest_plugins = ["pytester"]
+
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.rst"
 PAGES = [README, *sorted((ROOT / "docs").glob("*.rst"))]
@@ -43,6 +47,14 @@ _HEADING = re.compile(r"^(.+)\n[=-]{3,}$", re.MULTILINE)
 _TABLE = re.compile(r"^=+  .*\nOption .*\n=+  .*\n((?:.+\n)+?)=+  ", re.MULTILINE)
 
 
+class UserTest(t.NamedTuple):
+    """Tests of a program of the docs."""
+
+    code: str
+    #: What a failed test prints, if one is to fail.
+    output: str = ""
+
+
 class Sample(t.NamedTuple):
     """A program of the docs, and what the docs show of it."""
 
@@ -52,6 +64,7 @@ class Sample(t.NamedTuple):
     code: str
     output: str
     transcripts: tuple[str, ...]
+    tests: tuple[UserTest, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.page}:{self.line}"
@@ -77,13 +90,18 @@ def _samples_of(path: Path) -> t.Iterator[Sample]:
     for block in _BLOCK.finditer(text):
         shown = textwrap.dedent(block["text"]).strip() + "\n"
 
-        if block["language"] == "python":
+        if sample and "\ndef test_" in shown:
+            sample = sample._replace(tests=(*sample.tests, UserTest(shown)))
+        elif block["language"] == "python":
             if sample:
                 yield sample
 
             line = text.count("\n", 0, block.start()) + 1
             heading = _HEADING.findall(text, 0, block.start())[-1]
             sample = Sample(path.name, line, heading, shown, "", ())
+        elif sample and sample.tests:
+            tests = (*sample.tests[:-1], sample.tests[-1]._replace(output=shown))
+            sample = sample._replace(tests=tests)
         elif sample and block["language"] == "text":
             sample = sample._replace(output=shown)
         elif sample:
@@ -100,6 +118,11 @@ TRANSCRIPTS = [
     pytest.param(sample, transcript, id=f"{sample} {number}")
     for sample in SAMPLES
     for number, transcript in enumerate(sample.transcripts)
+]
+USER_TESTS = [
+    pytest.param(sample, test, id=f"{sample} {number}")
+    for sample in SAMPLES
+    for number, test in enumerate(sample.tests)
 ]
 OPTION_ROWS = [
     pytest.param(*re.split(r"\s{2,}", line), id=line.split()[0].strip("`"))
@@ -139,7 +162,10 @@ def test_no_sample_was_lost() -> None:
 
     assert len(SAMPLES) >= 24
     assert len(TRANSCRIPTS) >= 26
-    assert len(SAMPLES) == sum(text.count("code-block:: python") for text in texts)
+    assert len(USER_TESTS) >= 3
+    assert len(SAMPLES) + len(USER_TESTS) == sum(
+        text.count("code-block:: python") for text in texts
+    )
     assert len(TRANSCRIPTS) == sum(text.count("$ curl ") for text in texts)
 
 
@@ -151,6 +177,22 @@ def test_sample_runs_as_it_stands(
 
     assert app.import_name == "app"
     assert capsys.readouterr().out == sample.output
+
+
+@pytest.mark.parametrize(("sample", "test"), USER_TESTS)
+def test_tests_run_as_they_stand(
+    sample: Sample,
+    test: UserTest,
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    pytester.makepyfile(app=sample.code, test_app=test.code)
+    result = pytester.runpytest_inprocess("-p", "pytest_flask_cors")
+    lines = test.output.replace("...", "*").splitlines()
+
+    assert result.ret == (pytest.ExitCode.TESTS_FAILED if lines else 0)
+    result.stdout.fnmatch_lines([f"E  *{line}" for line in lines])
 
 
 @pytest.mark.parametrize(("sample", "transcript"), TRANSCRIPTS)
@@ -319,8 +361,12 @@ def test_manual_has_an_entry_for_every_key() -> None:
 
 def test_api_page_documents_every_public_name_once() -> None:
     text = (ROOT / "docs" / "api.rst").read_text()
-    modules = re.findall(r"^\.\. currentmodule:: (.+)$", text, re.MULTILINE)
-    names = re.findall(r"^\.\. auto\w+:: (.+)$", text, re.MULTILINE)
-
-    assert modules == ["flask_cors"]
-    assert sorted(names) == sorted(flask_cors.__all__)
+    parts = re.split(r"^\.\. (?:current)?module:: (.+)$", text, flags=re.MULTILINE)[1:]
+    names = {
+        module: sorted(re.findall(r"^\.\. auto\w+:: (.+)$", part, re.MULTILINE))
+        for module, part in zip(parts[::2], parts[1::2])
+    }
+    assert names == {
+        module.__name__: sorted(module.__all__)
+        for module in (flask_cors, flask_cors.testing, flask_cors.browser)
+    }

@@ -93,6 +93,7 @@ def test_what_browsers_send_is_an_origin(text: str) -> None:
         pytest.param("https://app.example:655350", id="port too long"),
         pytest.param("https://app.example:+80", id="port with a sign"),
         pytest.param("https://app.example:٣", id="port of Arabic digits"),
+        pytest.param("https://app.example:8٣", id="port with an Arabic digit"),
         pytest.param("https://app.example:*", id="port star"),
         pytest.param("https://app.example:80:80", id="two ports"),
         pytest.param("https://a.example https://b.example", id="list with space"),
@@ -240,6 +241,10 @@ def test_requested_names_are_read_up_to_their_number() -> None:
     assert fetch.requested_names(",".join(names)) == []
 
 
+def test_empty_elements_are_no_requested_names() -> None:
+    assert fetch.requested_names(f"{', ' * 200}x-a") == ["x-a"]
+
+
 def test_requested_names_are_read_up_to_their_length() -> None:
     assert fetch.requested_names("x" * 4096) == ["x" * 4096]
     assert fetch.requested_names("x" * 4097) == []
@@ -289,3 +294,22 @@ def test_origin_is_split_into_scheme_host_and_port(
 )
 def test_loopback_is_the_machine_of_the_browser(origin: str, expected: bool) -> None:
     assert fetch.is_loopback(origin) is expected
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        *[pytest.param(s, True, id=str(s)) for s in (301, 302, 303, 307, 308)],
+        *[pytest.param(s, False, id=str(s)) for s in (200, 300, 304, 305, 306, 404)],
+    ],
+)
+def test_five_statuses_are_redirects(status: int, expected: bool) -> None:
+    assert fetch.is_redirect(status) is expected
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [(0, False), (199, False), (200, True), (204, True), (299, True), (300, False)],
+)
+def test_statuses_from_200_to_299_are_ok(status: int, expected: bool) -> None:
+    assert fetch.is_ok(status) is expected

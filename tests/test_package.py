@@ -17,6 +17,8 @@ from types import ModuleType
 import pytest
 
 import flask_cors
+import flask_cors.browser
+import flask_cors.testing
 
 CHECKOUT = Path(__file__).parents[1]
 PACKAGE = Path(flask_cors.__file__).parent
@@ -55,16 +57,44 @@ SERVING = (
     "extension",
     "decorator",
 )
-TOOLS = ("browser", "testing", "cli")
+# What no running app imports.
+SIMULATOR = (
+    "console",
+    "outcomes",
+    "safelists",
+    "checks",
+    "urls",
+    "preflight_cache",
+    "cookies",
+    "servers",
+    "network",
+    "calls",
+    "journey",
+    "redirects",
+    "filters",
+    "fetching",
+    "report",
+)
+TOOLS = (
+    "reasons",
+    *(f"simulator.{name}" for name in SIMULATOR),
+    "browser",
+    "testing",
+    "cli",
+)
 HOUSE = (*PURE, *SERVING, "__init__", *TOOLS)
 
-MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
+PATHS = [path for path in PACKAGE.rglob("*.py") if path.stat().st_size]
+MODULES = sorted(
+    ".".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in PATHS
+)
 
 every_module = pytest.mark.parametrize("module", MODULES)
 
 
 def tree(module: str) -> ast.Module:
-    return ast.parse((PACKAGE / f"{module}.py").read_text("utf-8"))
+    path = PACKAGE / f"{module.replace('.', '/')}.py"
+    return ast.parse(path.read_text("utf-8"))
 
 
 def imports(module: str) -> cabc.Iterator[tuple[str, str]]:
@@ -83,10 +113,18 @@ def imports(module: str) -> cabc.Iterator[tuple[str, str]]:
 def own_imports(module: str) -> set[str]:
     """Return the modules of the package that a module imports."""
     return {
-        name if source == "." else source[1:]
+        own_import(module, source, name)
         for source, name in imports(module)
         if source.startswith(".")
     }
+
+
+def own_import(module: str, source: str, name: str) -> str:
+    """Return the module that a relative import is of, or imports a name from."""
+    parts = source.lstrip(".").split(".")
+    parents = module.split(".")[: -(len(source) - len(source.lstrip(".")))]
+    found = ".".join(filter(None, (*parents, *parts)))
+    return found if found in MODULES else f"{found}.{name}".lstrip(".")
 
 
 def foreign_imports(module: str) -> set[str]:
@@ -105,7 +143,8 @@ def is_private(name: str) -> bool:
 def test_the_code_is_this_projects_and_not_another_package_of_its_name() -> None:
     def contents(folder: Path) -> dict[str, bytes]:
         paths = (path for path in folder.rglob("*") if "__pycache__" not in path.parts)
-        return {str(p.relative_to(folder)): p.read_bytes() for p in paths}
+        files = filter(Path.is_file, paths)
+        return {str(file.relative_to(folder)): file.read_bytes() for file in files}
 
     assert contents(PACKAGE) == contents(CHECKOUT / "flask_cors")
     assert (PACKAGE / "py.typed").is_file()
@@ -147,9 +186,16 @@ def test_public_names_are_exactly_those_of_all() -> None:
     assert len(flask_cors.__all__) == len(set(flask_cors.__all__))
 
 
-@pytest.mark.parametrize("name", flask_cors.__all__)
-def test_public_names_are_documented(name: str) -> None:
-    value = getattr(flask_cors, name)
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        pytest.param(module, name, id=name)
+        for module in (flask_cors, flask_cors.browser, flask_cors.testing)
+        for name in module.__all__
+    ],
+)
+def test_public_names_are_documented(module: ModuleType, name: str) -> None:
+    value = getattr(module, name)
 
     if not isinstance(value, type) and not inspect.isfunction(value):
         assert is_documented_alias(name), (
@@ -220,6 +266,13 @@ def test_modules_import_only_from_modules_before_them(module: str) -> None:
 @pytest.mark.parametrize("module", PURE)
 def test_rules_know_nothing_of_flask(module: str) -> None:
     assert foreign_imports(module) & {"flask", "werkzeug"} == set()
+
+
+@pytest.mark.parametrize("module", [m for m in TOOLS if m in MODULES])
+def test_browsers_ask_no_policy_and_no_flask(module: str) -> None:
+    vocabulary = {"errors", "fetch", "suffixes"}
+    assert own_imports(module) <= vocabulary | set(TOOLS)
+    assert "flask" not in foreign_imports(module)
 
 
 @every_module

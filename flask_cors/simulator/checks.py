@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import re
+import typing as t
+from urllib.parse import urlsplit
+
+from .. import fetch
+from ..fetch import ANY
+from ..reasons import Reason
+from .outcomes import Answer
+from .outcomes import Check
+from .safelists import NON_WILDCARD_HEADERS
+from .safelists import SAFELISTED_METHODS
+
+#: How long an answer to a preflight is kept that does not say, in seconds.
+DEFAULT_MAX_AGE = 5
+
+_CORS_CHECK = 'Fetch, "CORS check"'
+_PREFLIGHT = 'Fetch, "CORS-preflight fetch"'
+_SECONDS = re.compile(r"0*([0-9]+)")
+
+
+class Asked(t.NamedTuple):
+    """What a preflight asks for."""
+
+    method: str
+    #: Lower-case names, sorted.
+    names: tuple[str, ...]
+    has_credentials: bool
+
+
+def cors_check(answer: Answer, origin: str, has_credentials: bool) -> Check:
+    """Check whether an answer may be read ("CORS check").
+
+    :param origin: What the request's ``Origin`` is, byte for byte.
+    :param has_credentials: Whether the credentials mode is ``include``.
+    """
+    value = answer.header(fetch.ALLOW_ORIGIN)
+
+    if value == ANY and not has_credentials:
+        return Check(_CORS_CHECK, f"{fetch.ALLOW_ORIGIN} is '*', so any origin may.")
+
+    if value != origin:
+        return _denied(value, origin)
+
+    if not has_credentials:
+        return Check(_CORS_CHECK, f"{fetch.ALLOW_ORIGIN} is the origin '{origin}'.")
+
+    return _check_credentials(answer, origin)
+
+
+def _denied(value: str | None, origin: str) -> Check:
+    name = fetch.ALLOW_ORIGIN
+
+    if value is None:
+        reason = Reason.ALLOW_ORIGIN_MISSING
+        return Check(_CORS_CHECK, f"The answer has no {name}.", reason)
+
+    if value == ANY:
+        reason = Reason.WILDCARD_WITH_CREDENTIALS
+        text = f"{name} is '*', which is no wildcard with credentials='include'."
+        return Check(_CORS_CHECK, text, reason)
+
+    text = f"{name} is {value!r}, and not the origin {origin!r}."
+    return Check(_CORS_CHECK, text, _what_is_wrong(value), value)
+
+
+def _what_is_wrong(value: str) -> Reason:
+    if "," in value or " " in value:
+        return Reason.ALLOW_ORIGIN_MULTIPLE
+
+    if value == fetch.OPAQUE_ORIGIN or _is_url(value):
+        return Reason.ALLOW_ORIGIN_MISMATCH
+
+    return Reason.ALLOW_ORIGIN_INVALID
+
+
+def _is_url(value: str) -> bool:
+    try:
+        return bool(urlsplit(value).scheme)
+    except ValueError:
+        return False
+
+
+def _check_credentials(answer: Answer, origin: str) -> Check:
+    name = fetch.ALLOW_CREDENTIALS
+    value = answer.header(name)
+
+    if value == "true":
+        text = f"{fetch.ALLOW_ORIGIN} is the origin '{origin}', and {name} is 'true'."
+        return Check(_CORS_CHECK, text)
+
+    found = "is missing" if value is None else f"is {value!r}"
+    text = f"{name} {found}, and must be 'true' with credentials='include'."
+    return Check(_CORS_CHECK, text, Reason.CREDENTIALS_NOT_ALLOWED, value or "")
+
+
+def preflight_checks(answer: Answer, origin: str, asked: Asked) -> cabc.Iterator[Check]:
+    """Yield what a browser checks in the answer to a preflight, in its order.
+
+    It ends with the first check that fails.
+
+    Source: Fetch, "CORS-preflight fetch".
+    """
+    for check in _preflight_checks(answer, origin, asked):
+        yield check
+
+        if not check.passed:
+            return
+
+
+def _preflight_checks(
+    answer: Answer, origin: str, asked: Asked
+) -> cabc.Iterator[Check]:
+    yield cors_check(answer, origin, asked.has_credentials)
+    yield _check_status(answer)
+    yield from _check_lists(answer)
+    yield _check_method(answer, asked)
+    yield from _check_names(answer, asked)
+
+
+def _check_status(answer: Answer) -> Check:
+    status = answer.status
+
+    if fetch.is_ok(status):
+        return Check(_PREFLIGHT, f"The status {status} is one of success.")
+
+    text = f"The status {status} is not one of success, 200 to 299."
+
+    if fetch.is_redirect(status) and "Location" in answer.headers:
+        text = f"The status {status} is a redirect, which no preflight follows."
+        return Check(_PREFLIGHT, text, Reason.PREFLIGHT_REDIRECT, str(status))
+
+    return Check(_PREFLIGHT, text, Reason.PREFLIGHT_STATUS, str(status))
+
+
+def _check_lists(answer: Answer) -> cabc.Iterator[Check]:
+    for name, reason in (
+        (fetch.ALLOW_METHODS, Reason.ALLOW_METHODS_INVALID),
+        (fetch.ALLOW_HEADERS, Reason.ALLOW_HEADERS_INVALID),
+    ):
+        if listed(answer, name) is None:
+            value = answer.header(name) or ""
+            text = f"{name} is {value!r}, which is no list of tokens."
+            yield Check(_PREFLIGHT, text, reason, value)
+
+
+def _check_method(answer: Answer, asked: Asked) -> Check:
+    methods = listed(answer, fetch.ALLOW_METHODS) or []
+    method = asked.method
+
+    if method in methods:
+        return Check(_PREFLIGHT, f"{fetch.ALLOW_METHODS} lists '{method}'.")
+
+    if method in SAFELISTED_METHODS:
+        return Check(_PREFLIGHT, f"'{method}' needs not be listed.")
+
+    if ANY in methods and not asked.has_credentials:
+        return Check(_PREFLIGHT, f"{fetch.ALLOW_METHODS} is '*'.")
+
+    text = f"{fetch.ALLOW_METHODS} does not list '{method}'{_literally(methods)}."
+    return Check(_PREFLIGHT, text, Reason.METHOD_NOT_ALLOWED, method)
+
+
+def _check_names(answer: Answer, asked: Asked) -> cabc.Iterator[Check]:
+    names = [name.lower() for name in listed(answer, fetch.ALLOW_HEADERS) or []]
+    # What `*` never covers is looked at first.
+    ordered = sorted(asked.names, key=lambda name: name not in NON_WILDCARD_HEADERS)
+
+    for name in ordered:
+        has_wildcard = ANY in names and not asked.has_credentials
+
+        if name in names:
+            yield Check(_PREFLIGHT, f"{fetch.ALLOW_HEADERS} lists '{name}'.")
+        elif has_wildcard and name not in NON_WILDCARD_HEADERS:
+            yield Check(_PREFLIGHT, f"{fetch.ALLOW_HEADERS} is '*', for '{name}', too.")
+        else:
+            text = f"{fetch.ALLOW_HEADERS} does not list '{name}'{_literally(names)}."
+            yield Check(_PREFLIGHT, text, Reason.HEADER_NOT_ALLOWED, name)
+
+
+def _literally(names: cabc.Collection[str]) -> str:
+    return ", and '*' does not cover it" if ANY in names else ""
+
+
+def max_age_of(answer: Answer, limit: int) -> int:
+    """Return how long an answer to a preflight is kept, in seconds.
+
+    :param limit: The longest that the browser keeps any.
+    """
+    found = _SECONDS.fullmatch(answer.header(fetch.MAX_AGE) or "")
+
+    if found is None:
+        return min(DEFAULT_MAX_AGE, limit)
+
+    # More digits are beyond any limit, and beyond what `int` takes.
+    return min(int(found[1][:18]), limit)
+
+
+def listed(answer: Answer, name: str) -> list[str] | None:
+    """Return the tokens that a header lists, or nothing if one is no token.
+
+    Source: Fetch, "extract header list values".
+    """
+    elements = (answer.header(name) or "").split(",")
+    tokens = list(filter(None, (element.strip(" \t") for element in elements)))
+    return tokens if all(map(fetch.is_token, tokens)) else None

@@ -1,0 +1,234 @@
+from __future__ import annotations
+
+import typing as t
+
+from .. import fetch
+from ..reasons import Reason
+from . import checks
+from . import urls
+from .calls import Call
+from .filters import filtered
+from .filters import opaque_redirect
+from .journey import Journey
+from .network import Network
+from .outcomes import Answer
+from .outcomes import Check
+from .outcomes import Request
+from .outcomes import ScriptResponse
+from .outcomes import Step
+from .redirects import redirect_check
+from .safelists import SAFELISTED_METHODS
+from .safelists import unsafe_names
+
+_MAIN_FETCH = 'Fetch, "main fetch"'
+_HTTP_FETCH = 'Fetch, "HTTP fetch"'
+_COOKIES = 'RFC 6265bis, "The SameSite Attribute"'
+_ONLY_OF_SITE = (
+    "The cookie '{}' is not {}: the page is of another site, which takes SameSite=None"
+    " with Secure."
+)
+
+
+class Blocked(Exception):
+    """The browser blocks the request. The last step tells why."""
+
+
+class Fetching:
+    """One call of ``fetch``, as it runs.
+
+    The methods follow algorithms of the Fetch standard, whose names they have.
+
+    :param network: What the browser reaches and remembers.
+    :param page: The origin of the script's page.
+    :param url: The absolute URL that the script asks for.
+    :param call: How it asks.
+    :param max_age: How long an answer to a preflight is kept at the most, in
+        seconds.
+    """
+
+    def __init__(
+        self, network: Network, page: str, url: str, call: Call, max_age: int
+    ) -> None:
+        #: What has been done so far.
+        self.steps: list[Step] = []
+        self._network = network
+        self._call = call
+        self._journey = Journey(page, url, call)
+        self._max_age = max_age
+
+    def run(self) -> ScriptResponse:
+        """Return what the script is given.
+
+        :raises Blocked: It is given nothing.
+        """
+        if self._call.checks:
+            self._add_step(self._call.checks)
+
+        return self._main_fetch()
+
+    def _main_fetch(self) -> ScriptResponse:
+        journey = self._journey
+        origin = urls.origin_of(journey.url)
+
+        if journey.is_at_home and journey.tainting == "basic":
+            self._note(f"'{origin}' is the page's own origin: no CORS check is made.")
+            return self._http_fetch()
+
+        if self._call.mode == "same-origin":
+            text = f"'{origin}' is not the page's origin '{journey.page}'."
+            self._block(_MAIN_FETCH, text, Reason.MODE_SAME_ORIGIN, self._call.mode)
+
+        if self._call.mode == "no-cors":
+            return self._no_cors_fetch()
+
+        journey.tainting = "cors"
+        names = unsafe_names(journey.headers)
+
+        if not self._needs_preflight(names):
+            self._note(f"'{journey.method}' without unsafe headers: no preflight.")
+            return self._http_fetch()
+
+        try:
+            self._cors_preflight_fetch(names)
+            return self._http_fetch()
+        except Blocked:
+            self._network.preflights.forget(journey.cache_key)
+            raise
+
+    def _needs_preflight(self, names: tuple[str, ...]) -> bool:
+        return bool(names) or self._journey.method not in SAFELISTED_METHODS
+
+    def _no_cors_fetch(self) -> ScriptResponse:
+        if self._call.redirect != "follow":
+            mode = self._call.redirect
+            text = f"mode='no-cors' can't be with redirect='{mode}'."
+            self._block(_MAIN_FETCH, text, Reason.NO_CORS_REDIRECT, mode)
+
+        self._journey.tainting = "opaque"
+        self._note("mode='no-cors': no CORS check is made, and nothing can be read.")
+        return self._http_fetch()
+
+    def _cors_preflight_fetch(self, names: tuple[str, ...]) -> None:
+        journey = self._journey
+        cause = _cause(journey.method, names)
+
+        if self._is_preflighted(names):
+            text = f"{cause}, but an earlier preflight has allowed it."
+            self._note(text, _HTTP_FETCH)
+            return
+
+        self._note(f"{cause}: a preflight asks first.", _HTTP_FETCH)
+        request = journey.preflight(names)
+        answer = self._answer_to(request)
+        asked = checks.Asked(journey.method, names, journey.is_include)
+        found = checks.preflight_checks(answer, journey.origin, asked)
+        self._add_step(tuple(found), request, answer)
+        self._remember(answer)
+
+    def _remember(self, answer: Answer) -> None:
+        self._network.preflights.store(
+            self._journey.cache_key,
+            checks.listed(answer, fetch.ALLOW_METHODS) or (),
+            checks.listed(answer, fetch.ALLOW_HEADERS) or (),
+            checks.max_age_of(answer, self._max_age),
+        )
+
+    def _is_preflighted(self, names: tuple[str, ...]) -> bool:
+        cache = self._network.preflights
+        key = self._journey.cache_key
+        method = self._journey.method
+
+        if method not in SAFELISTED_METHODS and not cache.has_method(key, method):
+            return False
+
+        return all(cache.has_name(key, name) for name in names)
+
+    def _http_fetch(self) -> ScriptResponse:
+        request, answer, notes = self._http_network_fetch()
+        found = self._actual_checks(answer)
+
+        if fetch.is_redirect(answer.status) and all(check.passed for check in found):
+            return self._redirected(request, answer, (*notes, *found))
+
+        self._add_step((*notes, *found), request, answer)
+        return filtered(answer, self._journey)
+
+    def _http_network_fetch(self) -> tuple[Request, Answer, list[Check]]:
+        journey = self._journey
+        network = self._network
+
+        if not journey.has_credentials:
+            request = journey.request("")
+            return request, self._answer_to(request), []
+
+        withheld = network.withheld_cookies(journey.url, journey.page)
+        request = journey.request(network.cookies(journey.url, journey.page))
+        answer = self._answer_to(request)
+        refused = network.keep_cookies(journey.url, journey.page, answer)
+        notes = [
+            *(Check(_COOKIES, _ONLY_OF_SITE.format(name, "sent")) for name in withheld),
+            *(Check(_COOKIES, _ONLY_OF_SITE.format(name, "kept")) for name in refused),
+        ]
+        return request, answer, notes
+
+    def _answer_to(self, request: Request) -> Answer:
+        if not self._network.reaches(request.url, self._journey.urls[0]):
+            origin = urls.origin_of(request.url)
+            text = f"Nothing serves '{origin}' here. Name its app: others={{...}}."
+            self._block(_HTTP_FETCH, text, Reason.UNREACHABLE, origin)
+
+        return self._network.send(request)
+
+    def _actual_checks(self, answer: Answer) -> tuple[Check, ...]:
+        journey = self._journey
+
+        if journey.tainting != "cors" or answer.status == 304:
+            return ()
+
+        return (checks.cors_check(answer, journey.origin, journey.is_include),)
+
+    def _redirected(
+        self, request: Request, answer: Answer, found: tuple[Check, ...]
+    ) -> ScriptResponse:
+        location = answer.header("Location")
+
+        if self._call.redirect == "manual":
+            self._add_step(found, request, answer)
+            return opaque_redirect(self._journey)
+
+        if self._call.redirect == "follow" and location is None:
+            self._add_step(found, request, answer)
+            return filtered(answer, self._journey)
+
+        check, url = redirect_check(self._journey, location or "")
+        self._add_step((*found, check), request, answer)
+        self._journey.redirect(answer.status, url)
+        return self._main_fetch()
+
+    def _note(self, text: str, rule: str = _MAIN_FETCH) -> None:
+        self._add_step((Check(rule, text),))
+
+    def _block(self, rule: str, text: str, reason: Reason, culprit: str) -> t.NoReturn:
+        self.steps.append(Step((Check(rule, text, reason, culprit),)))
+        raise Blocked
+
+    def _add_step(
+        self,
+        found: tuple[Check, ...],
+        request: Request | None = None,
+        answer: Answer | None = None,
+    ) -> None:
+        step = Step(found, request, answer, self._journey.url)
+        self.steps.append(step)
+
+        if not step.passed:
+            raise Blocked
+
+
+def _cause(method: str, names: tuple[str, ...]) -> str:
+    unsafe = [f"header '{name}'" for name in names]
+
+    if method not in SAFELISTED_METHODS:
+        unsafe.insert(0, f"method '{method}'")
+
+    return f"Not safelisted: {', '.join(unsafe)}"
