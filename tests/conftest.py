@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+#: Lines that a test has to say although it has passed.
+FINDINGS = pytest.StashKey[list[str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("Flask-CORS")
+    group.addoption(
+        "--no-skips",
+        action="store_true",
+        help="fail where a test is skipped, for want of a browser for instance",
+    )
+    group.addoption(
+        "--random-trials",
+        type=int,
+        default=300,
+        metavar="N",
+        help="how many random trials each browser plays (default: 300)",
+    )
+    group.addoption(
+        "--seed",
+        type=int,
+        default=1,
+        metavar="SEED",
+        help="from which they are drawn (default: 1)",
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> t.Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+
+    if report.skipped and item.config.getoption("--no-skips"):
+        report.outcome = "failed"
+
+    return report
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    for line in config.stash.get(FINDINGS, []):
+        terminalreporter.write_line(line)
