@@ -203,11 +203,13 @@ class TestPaths:
         ["X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Prefix", "X-Forwarded-Host"],
     )
     def test_no_other_header_selects_a_policy(self, app: Flask, header: str) -> None:
-        response = app.test_client().get(
-            "/private/x", headers={"Origin": OTHER, header: "/public"}
-        )
+        client = app.test_client()
+        asked = {"Access-Control-Request-Method": "PUT"}
+        sent = {"Origin": OTHER, header: "/public"}
 
-        assert cors_headers(response) == VARY
+        assert cors_headers(client.get("/private/x", headers=sent)) == VARY
+        answer = client.options("/private/x", headers={**sent, **asked})
+        assert answer.status_code == 403
 
 
 class TestLogInjection:

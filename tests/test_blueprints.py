@@ -162,6 +162,7 @@ class TestRoutingErrors:
 
         assert cors_headers(get(client, "/view")) == OWN
         assert cors_headers(get(client, "/unknown")) == {}
+        assert cors_headers(get(client, "/")) == {}
 
     def test_abort_before_the_view_is_governed_by_the_blueprint(self) -> None:
         app = make_app(make_blueprint())

@@ -12,6 +12,7 @@ from tests.wire import ALLOWED
 from tests.wire import cors_headers
 from tests.wire import get
 from tests.wire import OTHER
+from tests.wire import preflight
 
 POINTER = "Internal Server Error. The server's log has the traceback.\n"
 ANYBODY = {"Access-Control-Allow-Origin": "*"}
@@ -122,6 +123,19 @@ def test_policy_that_was_chosen_in_the_request_governs_its_crash() -> None:
     }
 
 
+def test_function_that_runs_for_a_preflight_does_not_govern_its_crash() -> None:
+    app = make_app(origins=ALLOWED, resources="/api/*")
+
+    @cross_origin(origins=OTHER, automatic_options=False)
+    def hidden() -> str:
+        raise RuntimeError("crash")
+
+    app.add_url_rule("/own", "own", lambda: hidden(), methods=["OPTIONS"])
+
+    with pytest.raises(RuntimeError, match="crash"):
+        preflight(app.test_client(), "/own", OTHER)
+
+
 @pytest.mark.parametrize(
     ("options", "origin"),
     [
@@ -146,6 +160,16 @@ def test_other_port_of_the_own_host_is_another_origin() -> None:
     response = get(client, "/crash", "http://localhost:3000")
 
     assert response.status_code == 500
+
+
+def test_own_origin_has_its_port() -> None:
+    client = make_app().test_client()
+    own = "http://localhost:5000"
+
+    assert get(client, "/crash", "http://localhost", base_url=own).status_code == 500
+
+    with pytest.raises(RuntimeError, match="crash"):
+        get(client, "/crash", own, base_url=own)
 
 
 def test_in_tests_exceptions_propagate() -> None:

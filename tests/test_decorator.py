@@ -199,6 +199,20 @@ class TestUnderTheRoute:
         assert response.text == "own OPTIONS"
         assert cors_headers(response) == OWN_PREFLIGHT
 
+    def test_automatic_options_off_leaves_options_to_flask(self, app: Flask) -> None:
+        calls = []
+
+        @app.route("/", methods=["POST"])
+        @cross_origin(origins=ALLOWED, automatic_options=False)
+        def index() -> str:
+            calls.append(request.method)
+            return ""
+
+        response = preflight(app.test_client(), method="POST")
+
+        assert response.allow.as_set() == {"post", "options"}
+        assert calls == []
+
     def test_automatic_options_off_by_config_never_runs_the_view(
         self, app: Flask
     ) -> None:
@@ -366,6 +380,27 @@ def test_policy_of_one_view_does_not_answer_the_preflight_of_another() -> None:
         )
 
 
+def test_view_does_not_answer_the_preflight_that_another_leaves_to_flask() -> None:
+    app = Flask(__name__)
+    CORS(app, origins=[])
+
+    @app.get("/")
+    @cross_origin
+    def read() -> str:
+        return ""
+
+    @app.put("/")
+    @cross_origin(origins=ALLOWED, automatic_options=False)
+    def write() -> str:
+        return ""
+
+    response = preflight(app.test_client(), origin=OTHER, method="PUT")
+
+    assert response.status_code == 200
+    assert response.allow.as_set() == {"get", "head", "options", "put"}
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
 def test_decorated_function_that_another_view_calls_does_not_open_that_view() -> None:
     app = Flask(__name__)
     CORS(app, resources={"/admin": {"origins": []}})
@@ -512,6 +547,16 @@ class TestClassBasedViews:
         app.add_url_rule("/", view_func=View.as_view("view"))
 
         self.assert_strict(app, "PUT")
+
+    def test_preflight_for_a_method_in_lower_case(self, app: Flask) -> None:
+        class View(MethodView):
+            @cross_origin(origins=ALLOWED)
+            def patch(self) -> str:
+                return ""
+
+        app.add_url_rule("/", view_func=View.as_view("view"))
+
+        self.assert_strict(app, "patch")
 
     def test_method_that_the_route_alone_names(self, app: Flask) -> None:
         class Dispatching(MethodView):
@@ -685,6 +730,23 @@ class TestErrorHandler:
         response = preflight(app.test_client(), "/unknown")
 
         assert response.status_code == 404
+        assert response.text == "missing"
+        assert cors_headers(response) == {}
+
+    def test_it_does_not_let_a_view_answer_a_preflight(self) -> None:
+        app = self.make_app(False)
+
+        @app.before_request
+        def refuse() -> None:
+            abort(404)
+
+        @app.route("/")
+        @cross_origin(origins=ALLOWED)
+        def index() -> str:
+            return ""
+
+        response = preflight(app.test_client(), method="GET")
+
         assert response.text == "missing"
         assert cors_headers(response) == {}
 

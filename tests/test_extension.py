@@ -348,6 +348,7 @@ class TestResources:
 
         assert cors_headers(response) == {"Access-Control-Allow-Origin": ALLOWED}
         assert cors_headers(answer)["Access-Control-Max-Age"] == "5"
+        assert answer.status_code == 200
 
     def test_non_ascii_path(self) -> None:
         app = Flask(__name__)
@@ -384,6 +385,13 @@ class TestSeveralCalls:
         assert cors_headers(get(client, "/b")) == {
             "Access-Control-Allow-Origin": ALLOWED
         }
+
+    def test_all_of_them_share_one_door(self) -> None:
+        app = make_app(resources="/a")
+        door = app.wsgi_app
+        CORS(app, resources="/b")
+
+        assert app.wsgi_app == door
 
     def test_same_rule_twice_is_harmless(self) -> None:
         app = make_app(origins=ALLOWED)

@@ -51,6 +51,26 @@ class TestRedirects:
         }
         assert preflight(client, "/slash", OTHER, method="GET").status_code == 403
 
+    def test_rule_for_the_target_of_a_redirect_governs_both(self) -> None:
+        app = Flask(__name__)
+        CORS(
+            app, resources={"/notes": {"origins": []}, "/notes/": {"origins": ALLOWED}}
+        )
+
+        @app.route("/notes/")
+        def notes() -> str:
+            return ""
+
+        @app.route("/own")
+        @cross_origin
+        def own() -> str:
+            return ""
+
+        client = app.test_client()
+
+        assert cors_headers(get(client, "/notes")) == OWN
+        assert preflight(client, "/notes", method="GET").status_code == 200
+
     def test_target_is_found_below_a_script_name_and_with_escapes(self) -> None:
         app = Flask(__name__)
         CORS(app, origins=OTHER)
@@ -243,6 +263,37 @@ class TestOneUrlWithSeveralPolicies:
         }
         assert preflight(client, method="PUT").status_code == 403
         assert cors_headers(get(client, method="PUT")) == {"Vary": "Origin"}
+
+    @pytest.mark.parametrize(
+        ("reading", "writing", "path"),
+        [
+            pytest.param("/<name>/", "/7/", "/7", id="methods of the target"),
+            pytest.param("/<int:number>/", "/<int:number>", "//7", id="other methods"),
+        ],
+    )
+    def test_url_that_is_redirected_to_views_with_two_policies(
+        self, reading: str, writing: str, path: str
+    ) -> None:
+        app = Flask(__name__)
+        CORS(app, origins=OTHER)
+
+        @app.get(f"/notes{reading}")
+        def read(**kwargs: t.Any) -> str:
+            return ""
+
+        @app.put(f"/notes{writing}")
+        @cross_origin(origins=ALLOWED, max_age=600)
+        def write(**kwargs: t.Any) -> str:
+            return ""
+
+        response = preflight(app.test_client(), f"/notes{path}", method="PUT")
+
+        assert cors_headers(response) == {
+            **OWN,
+            "Access-Control-Allow-Methods": "OPTIONS, PUT",
+            "Access-Control-Max-Age": "0",
+            "Vary": "Access-Control-Request-Method",
+        }
 
     def test_class_based_view_with_one_policy_keeps_its_max_age(self) -> None:
         app = Flask(__name__)
