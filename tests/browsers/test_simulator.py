@@ -70,10 +70,10 @@ def test_random_trials_are_the_same_for_the_same_seed() -> None:
 
 
 def test_random_trials_are_allowed_and_blocked_for_many_reasons() -> None:
-    cases = trials(1, range(300))
+    cases = trials(1, range(100))
     stage = Stage(cases)
-    outcomes = [o for number in range(300) for o in stage.play(number).outcomes]
+    outcomes = [o for number in range(100) for o in stage.play(number).outcomes]
     reasons = {outcome.reason for outcome in outcomes}
-    assert sum(outcome.allowed for outcome in outcomes) > 100
-    assert sum(bool(outcome.preflights) for outcome in outcomes) > 100
+    assert sum(outcome.allowed for outcome in outcomes) > 30
+    assert sum(bool(outcome.preflights) for outcome in outcomes) > 30
     assert len(reasons) > 12
