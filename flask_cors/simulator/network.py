@@ -31,9 +31,9 @@ class Network:
         others: cabc.Mapping[str, WSGIApplication | Client],
     ) -> None:
         #: How far the time has been moved on, in seconds: it stands still otherwise.
-        self.elapsed = 0.0
+        self.elapsed: float = 0.0
         start = time.time()
-        self.preflights = PreflightCache(lambda: start + self.elapsed)
+        self.preflights: PreflightCache = PreflightCache(lambda: start + self.elapsed)
         self._cookies = Cookies(lambda: start + self.elapsed)
         # What serves several origins is one server, so that its client has one memory.
         servers = {id(each): Server(each) for each in (app, *others.values())}

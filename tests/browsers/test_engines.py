@@ -103,8 +103,8 @@ def _reason(code: str | None) -> Reason | str | None:
 def test_engine_and_simulator_agree_on_random_trials(
     engine: Engine, pytestconfig: pytest.Config
 ) -> None:
-    count = pytestconfig.getoption("--random-trials")
-    seed = pytestconfig.getoption("--seed")
+    count: int = pytestconfig.option.random_trials
+    seed: int = pytestconfig.option.seed
     played = []
 
     for start in range(0, count, BATCH):
