@@ -209,7 +209,8 @@ class Fetching:
         self._add_step((Check(rule, text),))
 
     def _block(self, rule: str, text: str, reason: Reason, culprit: str) -> t.NoReturn:
-        self.steps.append(Step((Check(rule, text, reason, culprit),)))
+        check = Check(rule, text, reason, culprit)
+        self.steps.append(Step((check,), url=self._journey.url))
         raise Blocked
 
     def _add_step(

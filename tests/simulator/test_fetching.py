@@ -459,3 +459,16 @@ def test_null_page_is_foreign_everywhere() -> None:
     assert app.seen[0].headers["Origin"] == "null"
     assert "Referer" not in app.seen[0].headers
     assert app.seen[0].headers["Sec-Fetch-Site"] == "cross-site"
+
+
+def test_consoles_name_the_url_to_which_a_redirect_has_led() -> None:
+    outcome, _ = fetch(
+        {"GET /": to(f"{API}/a")},
+        f"{PAGE}/",
+        others={API: App({})},
+        mode="same-origin",
+    )
+
+    assert outcome.steps[-1].url == f"{API}/a"
+    assert outcome.console is not None
+    assert f"{API}/a" in outcome.console.chromium
