@@ -92,7 +92,7 @@ class Fetching:
             self._cors_preflight_fetch(names)
             return self._http_fetch()
         except Blocked:
-            self._network.preflights.forget(journey.cache_key)
+            self._clear_cache_entries()
             raise
 
     def _needs_preflight(self, names: tuple[str, ...]) -> bool:
@@ -132,6 +132,9 @@ class Fetching:
             checks.listed(answer, fetch.ALLOW_HEADERS) or (),
             checks.max_age_of(answer, self._max_age),
         )
+
+    def _clear_cache_entries(self) -> None:
+        self._network.preflights.forget(self._journey.cache_key)
 
     def _is_preflighted(self, names: tuple[str, ...]) -> bool:
         cache = self._network.preflights

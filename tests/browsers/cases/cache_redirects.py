@@ -18,6 +18,8 @@ from tests.browsers.cases.sites import STRANGER
 TO_NULL = site(origins=[PAGE, "null"], max_age=600)
 
 PUT = Fetch("{api}/307/to/foreign", "PUT")
+REFUSED_PUT = Fetch("{api}/307/to/api", "PUT", redirect="error")
+FRAME_PUT = Fetch("{own}/307/to/api", "PUT", sandboxed=True)
 CLOSED_PUT = Fetch("{api}/there", "PUT")
 
 
@@ -26,6 +28,12 @@ def passed(*origins: str, preflights: int) -> Expected:
     requests = len(origins) - preflights
     return Expected(
         True, preflights=preflights, requests=requests, status=201, origins=origins
+    )
+
+
+def refused(*origins: str) -> Expected:
+    return Expected(
+        False, preflights=1, reason=Reason.REDIRECT_REFUSED, origins=origins
     )
 
 
@@ -66,6 +74,15 @@ CASES = (
         ),
     ),
     Case(
+        "preflight kept for the origin null of a sandboxed frame, behind a redirect",
+        rules.CACHE,
+        TO_NULL,
+        (
+            (FRAME_PUT, passed("null", "null", "null", "null", preflights=2)),
+            (FRAME_PUT, passed("null", "null", preflights=0)),
+        ),
+    ),
+    Case(
         "preflight kept for the origin null behind a redirect, and not for the page's",
         rules.CACHE,
         TO_NULL,
@@ -82,5 +99,11 @@ CASES = (
             (CLOSED_PUT, failed(PAGE, PAGE, "null", "null")),
             (CLOSED_PUT, failed(PAGE, "null", "null")),
         ),
+    ),
+    Case(
+        "preflight kept not if the actual answer is a redirect that is refused",
+        rules.CACHE,
+        TO_NULL,
+        ((REFUSED_PUT, refused(PAGE, PAGE)), (REFUSED_PUT, refused(PAGE, PAGE))),
     ),
 )

@@ -17,6 +17,9 @@ from tests.browsers.cases.sites import site
 from tests.browsers.cases.sites import STRANGER
 
 TRUSTING = site(origins=PAGE, supports_credentials=True)
+TRUSTING_NULL = site(
+    origins=[PAGE, "null"], supports_credentials=True, accept_risks="null-origin"
+)
 
 SET = Expected(True, status=200)
 SENT = Expected(True, status=200, cookies=True)
@@ -24,6 +27,7 @@ ABSENT = Expected(True, status=200, cookies=False)
 
 OWN_LOGIN = Fetch("{own}/login")
 LOGIN = Fetch("{api}/login", credentials="include")
+FRAME_LOGIN = Fetch("{api}/login?samesite=None", credentials="include", sandboxed=True)
 
 # Which calls come one after the other, and whether each sends the cookie.
 FLOWS = (
@@ -154,6 +158,21 @@ CASES = (
         (
             (Fetch("{foreign}/login", credentials="include"), SET),
             (Fetch("{foreign}/notes", credentials="include"), ABSENT),
+        ),
+    ),
+    Case(
+        "cookies of a sandboxed frame are the page's",
+        rules.STORED_COOKIES,
+        TRUSTING_NULL,
+        ((FRAME_LOGIN, SET), (Fetch("{api}/notes", credentials="include"), SENT)),
+    ),
+    Case(
+        "cookies of the page are a sandboxed frame's",
+        rules.SENT_COOKIES,
+        TRUSTING_NULL,
+        (
+            (Fetch("{api}/login?samesite=None", credentials="include"), SET),
+            (Fetch("{api}/notes", credentials="include", sandboxed=True), SENT),
         ),
     ),
     Case(

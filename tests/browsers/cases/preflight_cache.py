@@ -164,11 +164,14 @@ CASES = (
         )
         for name, options, calls in ROWS
     ),
-    Case(
-        "preflight kept for five seconds if max-age can't be parsed",
-        rules.CACHE,
-        answering(ALLOW_PAGE, allow_methods("PUT"), max_age("soon")),
-        ((PUT, ASKED), (PUT, CACHED)),
+    *(
+        Case(
+            f"preflight kept for five seconds if max-age {name}",
+            rules.CACHE,
+            answering(ALLOW_PAGE, allow_methods("PUT"), max_age(value)),
+            ((PUT, ASKED), (PUT, CACHED)),
+        )
+        for name, value in (("can't be parsed", "soon"), ("is negative", "-1"))
     ),
     # What is remembered of `*` is compared without a look at credentials.
     Case(

@@ -49,8 +49,17 @@ def max_age_of(answer: Answer, limit: int) -> int:
     return min(int(value), limit) if value.isdigit() else 0
 
 
+def positive_max_age_of(max_age_of: t.Any, answer: Answer, limit: int) -> int:
+    value = answer.header("Access-Control-Max-Age") or ""
+    found: int = max_age_of(answer, limit)
+    return 0 if value.startswith("-") else found
+
+
 def remember_untainted(remember: t.Any, fetching: Fetching, answer: Answer) -> None:
-    if not fetching._journey._has_tainted_origin:
+    journey = fetching._journey
+
+    # A sandboxed frame's origin is 'null' anyway.
+    if not journey._has_tainted_origin or journey.page == "null":
         remember(fetching, answer)
 
 
@@ -82,6 +91,11 @@ def checks_that_forget(
         fetching._network.preflights.forget(fetching._journey.cache_key)
 
     return found
+
+
+def clear_unless_redirected(clear_cache_entries: t.Any, fetching: Fetching) -> None:
+    if fetching.steps[-1].checks[-1].reason is not Reason.REDIRECT_REFUSED:
+        clear_cache_entries(fetching)
 
 
 def has_method_literally(cache: PreflightCache, key: CacheKey, method: str) -> bool:
@@ -151,6 +165,14 @@ DIFFERENCES = (
         max_age_of,
     ),
     Difference(
+        ("chromium", "webkit"),
+        "An answer whose Access-Control-Max-Age is negative is not remembered.",
+        "preflight kept for five seconds if max-age is negative",
+        checks,
+        "max_age_of",
+        Around(positive_max_age_of),
+    ),
+    Difference(
         ("webkit",),
         "It is not remembered if a redirect has made the origin 'null'.",
         "preflight kept for the origin null behind a redirect",
@@ -173,6 +195,14 @@ DIFFERENCES = (
         PreflightCache,
         "forget",
         forget_nothing,
+    ),
+    Difference(
+        ("chromium", "firefox"),
+        "What is remembered stays when redirect='error' refuses the actual answer.",
+        "preflight kept not if the actual answer is a redirect that is refused",
+        Fetching,
+        "_clear_cache_entries",
+        Around(clear_unless_redirected),
     ),
     Difference(
         ("firefox",),
