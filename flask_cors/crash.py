@@ -93,7 +93,8 @@ def _policy(app: Flask, environ: WSGIEnvironment) -> Policy | None:
     registry = Registry.of(app)
     # A copy, since a request puts itself into its environ.
     request = app.request_class({**environ})
-    return registry.chosen(environ) or registry.fixed().of_request(request)
+    rule = registry.chosen(environ) or registry.fixed().of_request(request)
+    return rule.policy if rule else None
 
 
 def _log(app: Flask, environ: WSGIEnvironment, error: Exception) -> None:

@@ -20,10 +20,10 @@ from .marks import mark
 from .options import given
 from .options import Layer
 from .options import Options
-from .policy import Policy
 from .preflight import Preflight
 from .registry import Registry
 from .responses import preflight_response
+from .rules import Rule
 
 if t.TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -124,18 +124,18 @@ class _DecoratedView:
 
     def serve(self, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> t.Any:
         registry = Registry.of(current_app)
-        policy = registry.policy_of(self.declaration)
+        rule = registry.rule_of(self.declaration)
         call = functools.partial(self._call, args, kwargs)
 
         # Flask passes views keywords alone, and error handlers the error.
         if any(isinstance(value, Exception) for value in args):
-            return _serve_error(registry, policy, call)
+            return _serve_error(registry, rule, call)
 
         if request.method == "OPTIONS" and not self._sees_options():
-            return _options_response(registry, policy)
+            return _options_response(registry, rule)
 
         # Another view that calls this one does not become this one.
-        if self._is_elsewhere(registry) or not _govern(registry, policy):
+        if self._is_elsewhere(registry) or not _govern(registry, rule):
             return call()
 
         return _serve_view(registry, call)
@@ -159,9 +159,9 @@ class _DecoratedView:
         return hasattr(getattr(view, "view_class", None), "options")
 
 
-def _serve_error(registry: Registry, policy: Policy, call: View) -> t.Any:
+def _serve_error(registry: Registry, rule: Rule, call: View) -> t.Any:
     if Preflight.of(request.environ) is None:
-        _govern(registry, policy)
+        _govern(registry, rule)
 
     return call()
 
@@ -179,8 +179,8 @@ def _serve_view(registry: Registry, call: View) -> t.Any:
         return _crash_response(error)
 
 
-def _govern(registry: Registry, policy: Policy) -> bool:
-    """Let a policy govern the request, unless one does already.
+def _govern(registry: Registry, rule: Rule) -> bool:
+    """Let a rule govern the request, unless one does already.
 
     :return: Whether none did.
     """
@@ -189,7 +189,7 @@ def _govern(registry: Registry, policy: Policy) -> bool:
 
     # The view that runs says nothing about the one that a preflight is for.
     if Preflight.of(request.environ) is None:
-        registry.choose(request, registry.policy_for(request) or policy)
+        registry.choose(request, registry.rule_for(request) or rule)
 
     if not registry.is_installed:
         after_this_request(Hook(current_app))
@@ -197,14 +197,14 @@ def _govern(registry: Registry, policy: Policy) -> bool:
     return True
 
 
-def _options_response(registry: Registry, policy: Policy) -> Response:
+def _options_response(registry: Registry, rule: Rule) -> Response:
     """Return the answer to an OPTIONS request that Flask left to a view."""
     preflight = Preflight.of(request.environ)
     response = current_app.make_default_options_response()
-    is_answered = policy.settings.automatic_options and not registry.is_installed
+    is_answered = rule.policy.settings.automatic_options and not registry.is_installed
 
     if preflight is None or not is_answered:
-        _govern(registry, policy)
+        _govern(registry, rule)
         return response
 
     governed = registry.fixed().try_preflight(request, preflight.method)

@@ -60,7 +60,7 @@ class Door:
         with context:
             governed = self._find(governance, environ, preflight.method)
 
-            if governed is None or not governed.policy.settings.automatic_options:
+            if governed is None or not governed.rule.policy.settings.automatic_options:
                 return None
 
             return governed.answer(preflight)

@@ -129,8 +129,8 @@ class CORS:
             app = self._default_app()
 
         with app.app_context():
-            policy = Registry.of(app).current().of_path(path)
-            return bool(origin) and policy is not None and policy.allows(origin)
+            rule = Registry.of(app).current().of_path(path)
+            return bool(origin) and rule is not None and rule.policy.allows(origin)
 
     def _declaration(
         self, resources: object, options: cabc.Mapping[str, object]

@@ -15,30 +15,32 @@ from .routing import Prefix
 from .routing import PrefixMap
 from .routing import reach
 from .routing import Target
+from .rules import PathRule
+from .rules import Rule
 
 
 class Governed(t.NamedTuple):
-    """The policy that answers a preflight.
+    """The rule whose policy answers a preflight.
 
     :param methods: The methods of the URL that it governs, if others govern
         the rest.
     """
 
-    policy: Policy
+    rule: Rule
     methods: frozenset[str] | None = None
 
     def answer(self, preflight: Preflight) -> Answer:
-        return self.policy.preflight(*preflight, self.methods)
+        return self.rule.policy.preflight(*preflight, self.methods)
 
 
 class Governance:
-    """Knows which policy governs a request of one app: the view's own, else
-    that of its innermost blueprint, else that of a path rule.
+    """Knows which rule governs a request of one app: that of the view, else
+    one of its innermost blueprint, else one of the app.
 
     :param rules: The path rules of the app.
     :param blueprints: The path rules of blueprints, by registered name.
-    :param views: The policies of views, by endpoint.
-    :param handlers: The policies of single methods of class-based views, by
+    :param views: The rules of views, by endpoint.
+    :param handlers: The rules of single methods of class-based views, by
         endpoint and method.
     """
 
@@ -48,8 +50,8 @@ class Governance:
         rules: ResourceMap,
         blueprints: cabc.Mapping[str, ResourceMap],
         prefixes: cabc.Iterable[Prefix],
-        views: cabc.Mapping[str, Policy],
-        handlers: cabc.Mapping[tuple[str, str], Policy],
+        views: cabc.Mapping[str, Rule],
+        handlers: cabc.Mapping[tuple[str, str], Rule],
     ) -> None:
         self.rules = rules
         self.blueprints = blueprints
@@ -57,35 +59,35 @@ class Governance:
         self.handlers = handlers
         self._app = app
         self._prefixes = PrefixMap(prefixes, app.url_map.converters)
-        #: Whether a path is enough to know the policy.
+        #: Whether a path is enough to know the rule.
         self.is_by_path: bool = not (blueprints or views or handlers)
         #: Whether a preflight is to be answered in an app context.
         self.needs_context: bool = not self.is_by_path or any(
             rule.policy.settings.origins.predicates for rule in rules.rules
         )
 
-    def of_path(self, path: str) -> Policy | None:
-        """Return the policy of the path rule that covers a path.
+    def of_path(self, path: str) -> PathRule | None:
+        """Return the path rule that covers a path.
 
         :param path: The decoded path. As in routing, its leading slashes count
             as one.
         """
-        return _found(self.rules, f"/{path.lstrip('/')}")
+        return self.rules.find(f"/{path.lstrip('/')}")
 
     def of_path_alone(self, path: str) -> Governed | None:
-        """Return the policy of a preflight where only path rules exist."""
-        policy = self.of_path(path)
-        return Governed(policy) if policy else None
+        """Return what governs a preflight where only path rules exist."""
+        rule = self.of_path(path)
+        return Governed(rule) if rule else None
 
-    def of_view(self, endpoint: str | None, method: str) -> Policy | None:
-        """Return the policy that a view brought along."""
+    def of_view(self, endpoint: str | None, method: str) -> Rule | None:
+        """Return the rule that a view brought along."""
         if endpoint is None:
             return None
 
         return self.handlers.get((endpoint, method)) or self.views.get(endpoint)
 
-    def of_request(self, request: Request) -> Policy | None:
-        """Return the policy that governs an actual request."""
+    def of_request(self, request: Request) -> Rule | None:
+        """Return the rule that governs an actual request."""
         if self.is_by_path:
             return self.of_path(request.path)
 
@@ -112,7 +114,7 @@ class Governance:
             return None
 
     def of_preflight(self, request: Request, method: str) -> Governed | None:
-        """Return the policy that governs the preflight for a method.
+        """Return what governs the preflight for a method.
 
         :raises Exception: Whatever the URL map raises, other than for 404 and
             405.
@@ -123,13 +125,14 @@ class Governance:
         method = method.upper()
         adapter = self._bind(request)
         target = reach(adapter, request.path, method)
-        policy = self._of_target(target, method, adapter)
+        rule = self._of_target(target, method, adapter)
 
-        if policy is None:
+        if rule is None:
             return None
 
         paths = {request.path, target.path}
-        return Governed(policy, self._governed_methods(policy, adapter, paths, method))
+        methods = self._governed_methods(rule.policy, adapter, paths, method)
+        return Governed(rule, methods)
 
     def _governed_methods(
         self, policy: Policy, adapter: MapAdapter, paths: set[str], method: str
@@ -170,18 +173,18 @@ class Governance:
             # What the URL map can't answer may be anybody's.
             return True, None
 
-        policy = self._of_target(target, method, adapter)
-        return target.endpoint is not None, policy
+        rule = self._of_target(target, method, adapter)
+        return target.endpoint is not None, rule.policy if rule else None
 
     def _of_target(
         self, target: Target, method: str, adapter: MapAdapter | None = None
-    ) -> Policy | None:
+    ) -> Rule | None:
         own = self.of_view(target.endpoint, method)
 
         if own is not None:
             return own
 
-        return _found(self._scope(target, adapter), target.path)
+        return self._scope(target, adapter).find(target.path)
 
     def _scope(self, target: Target, adapter: MapAdapter | None) -> ResourceMap:
         if not self.blueprints:
@@ -201,8 +204,3 @@ class Governance:
     def _bind(self, request: Request) -> MapAdapter:
         adapter = self._app.create_url_adapter(request)
         return t.cast(MapAdapter, adapter)
-
-
-def _found(rules: ResourceMap, path: str) -> Policy | None:
-    rule = rules.find(path)
-    return rule.policy if rule else None

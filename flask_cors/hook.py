@@ -41,16 +41,16 @@ class Hook:
             governed = self._find(preflight.method)
             return governed.answer(preflight) if governed else None
 
-        policy = self._registry.policy_for(request)
+        rule = self._registry.rule_for(request)
         origin = environ.get("HTTP_ORIGIN")
 
-        if policy is None:
+        if rule is None:
             return None
 
         if request.method == "OPTIONS":
-            return policy.options(origin, requested_headers(environ))
+            return rule.policy.options(origin, requested_headers(environ))
 
-        return policy.actual(origin)
+        return rule.policy.actual(origin)
 
     def _find(self, method: str) -> Governed | None:
         governance = self._registry.fixed()
@@ -60,5 +60,5 @@ class Hook:
         except Exception:
             # The app has answered what the URL map can't: a refused host or a
             # redirect to another one. What else the URL has is not known.
-            policy = governance.of_path(request.path)
-            return Governed(policy, frozenset({method.upper()})) if policy else None
+            rule = governance.of_path(request.path)
+            return Governed(rule, frozenset({method.upper()})) if rule else None

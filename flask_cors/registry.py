@@ -17,9 +17,9 @@ from .marks import declaration_of_view
 from .marks import declarations_in
 from .marks import handlers_of
 from .options import config_values
-from .policy import Policy
 from .resolver import Resolver
 from .routing import Prefix
+from .rules import Rule
 
 _EXTENSION = "cors"
 _CHOICE = "flask_cors.choice"
@@ -110,23 +110,23 @@ class Registry:
             self._governance = self._resolve(scopes)
             self._scopes = scopes
 
-    def policy_of(self, declaration: Declaration) -> Policy:
-        """Return the policy of a decorated function.
+    def rule_of(self, declaration: Declaration) -> Rule:
+        """Return the rule of a decorated function.
 
         :raises CORSConfigError: The configuration can't be served.
         """
         self._fix()
-        policy = self._resolver.known(declaration)
+        rule = self._resolver.known(declaration)
 
-        if policy is None:
+        if rule is None:
             # That of an error handler is seen when it first runs.
             with self._lock:
-                policy = self._or_log(lambda: self._late_policy(declaration))
+                rule = self._or_log(lambda: self._late_rule(declaration))
 
-        return policy
+        return rule
 
-    def policy_for(self, request: Request) -> Policy | None:
-        """Return the policy that governs an actual request.
+    def rule_for(self, request: Request) -> Rule | None:
+        """Return the rule that governs an actual request.
 
         :raises CORSConfigError: The configuration can't be served.
         """
@@ -136,17 +136,17 @@ class Registry:
         """Tell whether a view that Flask knows carries a declaration."""
         return declaration in self._placed
 
-    def choose(self, request: Request, policy: Policy) -> None:
-        """Let a policy govern one actual request, whatever else would."""
-        request.environ[_CHOICE] = (self, request.environ.get(_REQUEST), policy)
+    def choose(self, request: Request, rule: Rule) -> None:
+        """Let a rule govern one actual request, whatever else would."""
+        request.environ[_CHOICE] = (self, request.environ.get(_REQUEST), rule)
 
-    def chosen(self, environ: cabc.Mapping[str, t.Any]) -> Policy | None:
-        """Return the policy that was chosen for a request."""
-        registry, request, policy = environ.get(_CHOICE, (None, None, None))
+    def chosen(self, environ: cabc.Mapping[str, t.Any]) -> Rule | None:
+        """Return the rule that was chosen for a request."""
+        registry, request, rule = environ.get(_CHOICE, (None, None, None))
         # Another app, or another pass through this one, may share the environ. At
         # the end of a request Flask leaves no request object in it.
         is_own = registry is self and environ.get(_REQUEST) in (request, None)
-        return policy if is_own else None
+        return rule if is_own else None
 
     def _look(self) -> tuple[dict[str, object], object]:
         """Return what may change before the first request, as it is now."""
@@ -166,11 +166,11 @@ class Registry:
         self._seen = (values, views)
         return governance
 
-    def _late_policy(self, declaration: Declaration) -> Policy:
+    def _late_rule(self, declaration: Declaration) -> Rule:
         report = Report()
-        policy = self._resolver.policy(declaration, None, report)
+        rule = self._resolver.rule(declaration, None, report)
         report.settle(self._warned)
-        return t.cast(Policy, policy)
+        return t.cast(Rule, rule)
 
     def _make_governance(self, scopes: tuple[Scope, ...], report: Report) -> Governance:
         app_wide = [scope.declaration for scope in scopes if scope.blueprint is None]
@@ -189,23 +189,23 @@ class Registry:
             self._resolver.rules(app_wide, self._resolver.config.resources, report),
             blueprints,
             [prefix for prefix in prefixes if prefix and prefix.depth],
-            *self._view_policies(report),
+            *self._view_rules(report),
         )
 
-    def _view_policies(
+    def _view_rules(
         self, report: Report
-    ) -> tuple[dict[str, Policy], dict[tuple[str, str], Policy]]:
-        """Return the policies of views, and of single methods of views."""
+    ) -> tuple[dict[str, Rule], dict[tuple[str, str], Rule]]:
+        """Return the rules of views, and of single methods of views."""
         views = {}
         handlers = {}
 
         for endpoint, method, declaration in self._placed_declarations():
-            policy = self._resolver.policy(declaration, None, report)
+            rule = self._resolver.rule(declaration, None, report)
 
-            if policy and method is None:
-                views[endpoint] = policy
-            elif policy and method:
-                handlers[endpoint, method] = policy
+            if rule and method is None:
+                views[endpoint] = rule
+            elif rule and method:
+                handlers[endpoint, method] = rule
 
         return views, handlers
 
@@ -239,7 +239,7 @@ class Registry:
         report = Report()
 
         for declaration in declarations_in(self._app.error_handler_spec):
-            self._resolver.policy(declaration, None, report)
+            self._resolver.rule(declaration, None, report)
 
         report.settle(self._warned)
 

@@ -11,11 +11,12 @@ from .policy import Policy
 from .policy import Settings
 from .resources import make_map
 from .resources import ResourceMap
-from .resources import Rule
+from .rules import PathRule
+from .rules import Rule
 
 
 class Resolver:
-    """Makes policies of declarations and one configuration, each once.
+    """Makes rules of declarations and one configuration, each once.
 
     Equal policies are one object, so that a request compares them by identity.
 
@@ -26,8 +27,8 @@ class Resolver:
         self.values = values
         self.config: Declaration = Declaration.of_config(values)
         # What is decorated anew for each request is not kept.
-        self._policies: weakref.WeakKeyDictionary[
-            Declaration, dict[Resource | None, Policy]
+        self._made: weakref.WeakKeyDictionary[
+            Declaration, dict[Resource | None, Rule]
         ] = weakref.WeakKeyDictionary()
         self._interned: weakref.WeakValueDictionary[Settings, Policy] = (
             weakref.WeakValueDictionary()
@@ -46,51 +47,63 @@ class Resolver:
         """
         return make_map(self._rules(declarations, everywhere, report), report)
 
-    def known(self, declaration: Declaration) -> Policy | None:
-        """Return the policy of a view, if it was made before."""
-        return self._policies.get(declaration, {}).get(None)
+    def known(self, declaration: Declaration) -> Rule | None:
+        """Return the rule of a view, if it was made before."""
+        return self._made.get(declaration, {}).get(None)
 
-    def policy(
+    def rule(
         self,
         declaration: Declaration,
         resource: Resource | None,
         report: Report,
-    ) -> Policy | None:
-        """Return the policy of a view, or of one resource.
+    ) -> Rule | None:
+        """Return the rule of a view, or of one resource.
 
         :param report: Where problems go.
         :return: Nothing if there is a problem.
         """
-        known = self._policies.setdefault(declaration, {})
+        known = self._made.setdefault(declaration, {})
 
         if resource not in known:
-            layers = [self.config.options, declaration.options]
+            made = self._make(declaration, resource, report)
 
-            if resource is not None:
-                layers.append(resource.options)
-
-            place = (resource or declaration).place
-            report.include(declaration.report)
-            policy = options.resolve(layers, report, place)
-
-            if policy is None:
+            if made is None:
                 return None
 
-            known[resource] = self._interned.setdefault(policy.settings, policy)
+            known[resource] = made
 
         return known[resource]
+
+    def _make(
+        self, declaration: Declaration, resource: Resource | None, report: Report
+    ) -> Rule | None:
+        place = (resource or declaration).place
+        own = (resource.options,) if resource else ()
+        layers = (self.config.options, declaration.options, *own)
+        report.include(declaration.report)
+        policy = options.resolve(layers, report, place)
+
+        if policy is None:
+            return None
+
+        policy = self._interned.setdefault(policy.settings, policy)
+
+        if resource is None:
+            return Rule(policy, place, layers)
+
+        return PathRule(policy, place, layers, resource.pattern)
 
     def _rules(
         self,
         declarations: cabc.Iterable[Declaration],
         everywhere: tuple[Resource, ...] | None,
         report: Report,
-    ) -> cabc.Iterator[Rule]:
+    ) -> cabc.Iterator[PathRule]:
         for declaration in declarations:
             report.include(declaration.report)
 
             for resource in declaration.resources_or(everywhere):
-                policy = self.policy(declaration, resource, report)
+                rule = self.rule(declaration, resource, report)
 
-                if policy is not None:
-                    yield Rule(resource.pattern, policy, resource.place)
+                if isinstance(rule, PathRule):
+                    yield rule

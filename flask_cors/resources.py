@@ -1,21 +1,12 @@
 from __future__ import annotations
 
 import collections.abc as cabc
-import typing as t
 
 from . import options
 from .errors import Report
 from .errors import shown
 from .patterns import PathPattern
-from .policy import Policy
-
-
-class Rule(t.NamedTuple):
-    """A path pattern, the policy of its paths, and where it was configured."""
-
-    pattern: PathPattern
-    policy: Policy
-    place: str
+from .rules import PathRule
 
 
 class ResourceMap:
@@ -27,10 +18,10 @@ class ResourceMap:
     :param rules: In the order of definition, each pattern once.
     """
 
-    def __init__(self, rules: cabc.Iterable[Rule] = ()) -> None:
-        self.rules: tuple[Rule, ...] = tuple(rules)
-        self._literals: dict[str, Rule] = {}
-        self._prefixed: dict[str, list[Rule]] = {}
+    def __init__(self, rules: cabc.Iterable[PathRule] = ()) -> None:
+        self.rules: tuple[PathRule, ...] = tuple(rules)
+        self._literals: dict[str, PathRule] = {}
+        self._prefixed: dict[str, list[PathRule]] = {}
 
         for rule in sorted(self.rules, key=lambda rule: -len(rule.pattern.text)):
             if rule.pattern.regex is None:
@@ -40,7 +31,7 @@ class ResourceMap:
 
         self._lengths = sorted(set(map(len, self._prefixed)), reverse=True)
 
-    def find(self, path: str) -> Rule | None:
+    def find(self, path: str) -> PathRule | None:
         """Return the rule that decides on a path.
 
         :param path: As Flask routes it: decoded, with one leading slash.
@@ -58,9 +49,9 @@ class ResourceMap:
         return None
 
 
-def make_map(rules: cabc.Iterable[Rule], report: Report) -> ResourceMap:
+def make_map(rules: cabc.Iterable[PathRule], report: Report) -> ResourceMap:
     """Return a map of rules, and report two policies for one pattern."""
-    known: dict[PathPattern, Rule] = {}
+    known: dict[PathPattern, PathRule] = {}
 
     for rule in rules:
         first = known.setdefault(rule.pattern, rule)

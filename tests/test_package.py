@@ -40,6 +40,7 @@ PURE = (
     "values",
     "options",
     "patterns",
+    "rules",
     "resources",
     "declarations",
     "resolver",

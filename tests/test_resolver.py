@@ -13,6 +13,7 @@ from flask_cors.options import Layer
 from flask_cors.origins import OriginSet
 from flask_cors.policy import Policy
 from flask_cors.resolver import Resolver
+from flask_cors.rules import Rule
 
 KEYWORD = "CORS(...) keyword"
 A = "https://a.example"
@@ -30,10 +31,16 @@ def resource_of(declaration: Declaration) -> Resource:
 def policy_of(
     config: dict[str, object], declaration: Declaration, resource: Resource | None
 ) -> Policy:
+    return policy_by(Resolver(config), declaration, resource)
+
+
+def policy_by(
+    resolver: Resolver, declaration: Declaration, resource: Resource | None = None
+) -> Policy:
     report = Report()
-    policy = Resolver(config).policy(declaration, resource, report)
+    rule = resolver.rule(declaration, resource, report)
     report.raise_errors()
-    return t.cast(Policy, policy)
+    return t.cast(Rule, rule).policy
 
 
 @pytest.mark.parametrize(
@@ -83,27 +90,29 @@ def test_resources_of_config_do_not_reach_a_view() -> None:
     assert policy_of(config, declared(), None).settings.max_age is None
 
 
-def test_policy_is_made_once() -> None:
+def test_rule_is_made_once() -> None:
     resolver = Resolver({})
     declaration = declared()
     resource = resource_of(declaration)
     report = Report()
 
     assert resolver.known(declaration) is None
-    view = resolver.policy(declaration, None, report)
-    assert resolver.policy(declaration, None, report) is view
+    view = resolver.rule(declaration, None, report)
+    assert resolver.rule(declaration, None, report) is view
     assert resolver.known(declaration) is view
-    assert resolver.policy(declaration, resource, report) is view
+
+    path = resolver.rule(declaration, resource, report)
+    assert resolver.rule(declaration, resource, report) is path
+    assert path and view and path.policy is view.policy
 
 
 def test_equal_policies_are_one_object() -> None:
     resolver = Resolver({})
-    report = Report()
     same = [declared(origins=[A]), declared(origins=f"{A}/"), declared(origins={A})]
-    first, *others = [resolver.policy(d, None, report) for d in same]
+    first, *others = [policy_by(resolver, each) for each in same]
 
     assert all(policy is first for policy in others)
-    assert resolver.policy(declared(origins="*"), None, report) is not first
+    assert policy_by(resolver, declared(origins="*")) is not first
 
 
 @pytest.mark.parametrize(
@@ -124,7 +133,7 @@ def test_equal_policies_are_one_object() -> None:
         ),
     ],
 )
-def test_problem_makes_no_policy_and_is_reported_each_time(
+def test_problem_makes_no_rule_and_is_reported_each_time(
     config: dict[str, object], keywords: dict[str, object], found: list[str]
 ) -> None:
     resolver = Resolver(config)
@@ -134,19 +143,19 @@ def test_problem_makes_no_policy_and_is_reported_each_time(
         report = Report()
         report.include(resolver.config.report)
 
-        assert resolver.policy(declaration, None, report) is None
+        assert resolver.rule(declaration, None, report) is None
         assert resolver.known(declaration) is None
         assert [problem.place for problem in report.problems] == found
 
 
-def test_unknown_keyword_is_reported_beside_the_policy() -> None:
+def test_unknown_keyword_is_reported_beside_the_rule() -> None:
     report = Report()
     declaration = declared(origin=A, max_age=5)
-    policy = Resolver({}).policy(declaration, None, report)
+    rule = Resolver({}).rule(declaration, None, report)
 
     assert [problem.option for problem in report.problems] == ["origin"]
-    assert policy is not None
-    assert policy.settings.max_age == 5
+    assert rule is not None
+    assert rule.policy.settings.max_age == 5
 
 
 EVERYWHERE = declared(["/config/*", "/b"]).resources

@@ -21,7 +21,7 @@ from flask_cors.policy import Policy
 from flask_cors.policy import Settings
 from flask_cors.resources import make_map
 from flask_cors.resources import ResourceMap
-from flask_cors.resources import Rule
+from flask_cors.rules import PathRule
 
 KEYWORD = "CORS(...) keyword"
 CONFIG = "app.config['CORS_RESOURCES']"
@@ -37,8 +37,8 @@ def pattern_of(value: object) -> PathPattern:
     return t.cast(PathPattern, parse_pattern(value, Report()))
 
 
-def rule(value: object, max_age: int | None = None, place: str = KEYWORD) -> Rule:
-    return Rule(pattern_of(value), make_policy(max_age), place)
+def rule(value: object, max_age: int | None = None, place: str = KEYWORD) -> PathRule:
+    return PathRule(make_policy(max_age), place, (), pattern_of(value))
 
 
 def declared(

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .options import Parsed
+from .patterns import EVERYTHING
+from .patterns import PathPattern
+from .policy import Policy
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """A policy that governs requests, and where it was configured.
+
+    :param place: Where it was written.
+    :param layers: The options of which it is made, the strongest last.
+    """
+
+    policy: Policy
+    place: str
+    layers: tuple[Parsed, ...] = ()
+
+    def __str__(self) -> str:
+        return self.place
+
+    def place_of(self, option: str) -> str:
+        """Return where one of its options was written."""
+        for layer in reversed(self.layers):
+            if option in layer:
+                place: str = layer[option].place
+                return place
+
+        return self.place
+
+
+@dataclass(frozen=True, eq=False)
+class PathRule(Rule):
+    """A policy for the paths that a pattern matches."""
+
+    pattern: PathPattern = EVERYTHING
+
+    def __str__(self) -> str:
+        return f"'{self.pattern.text}' of {self.place}"
