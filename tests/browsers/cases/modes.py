@@ -77,6 +77,12 @@ NO_CORS: tuple[tuple[str, dict[str, t.Any], Fetch, Expected], ...] = (
         Fetch("{api}/302/to/api", "POST", body="a", mode="no-cors"),
         opaque(PAGE, None),
     ),
+    (
+        "POST that a redirect takes to another origin",
+        PAGES,
+        Fetch("{own}/307/to/api", "POST", body="a", mode="no-cors"),
+        opaque(PAGE, PAGE),
+    ),
     ("PUT", PAGES, Fetch("{api}/notes", "PUT", mode="no-cors"), NOTHING_SENT),
     (
         "PUT of oneself",

@@ -39,6 +39,15 @@ def request_of_frame_that_stays(
     return request
 
 
+def redirect_taints(
+    redirect: t.Any, journey: Journey, status: int, location: str
+) -> None:
+    redirect(journey, status, location)
+
+    if journey.call.mode == "no-cors" and not _has_stayed(journey):
+        journey._has_tainted_origin = True
+
+
 def _is_of_frame_with_storage(journey: Journey) -> bool:
     is_within_site = "shop.localhost" in journey.urls[0]
     is_opaque = journey.page == "null" and journey.call.mode == "no-cors"
@@ -78,5 +87,14 @@ DIFFERENCES = (
         Journey,
         "request",
         Around(request_of_frame_that_stays),
+    ),
+    Difference(
+        ("chromium",),
+        "In mode no-cors, the first redirect to another origin makes the origin 'null',"
+        " also one that the page's own has sent.",
+        "mode no-cors, POST that a redirect takes to another origin",
+        Journey,
+        "redirect",
+        Around(redirect_taints),
     ),
 )
