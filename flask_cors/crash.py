@@ -6,13 +6,13 @@ import typing as t
 
 from flask import Flask
 from flask import Response
-from werkzeug.wsgi import get_host
 from werkzeug.wsgi import get_path_info
 
 from . import fetch
 from .policy import Policy
 from .registry import Registry
 from .responses import add_answer
+from .routing import own_origin
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -65,7 +65,7 @@ def readable_crash(
     """
     origin = environ.get("HTTP_ORIGIN")
 
-    if not app.debug or app.testing or origin is None or origin == _own(environ):
+    if not app.debug or app.testing or origin is None or origin == own_origin(environ):
         return None
 
     with app.app_context():
@@ -83,10 +83,6 @@ def readable_crash(
         )
         add_answer(response.headers, policy.actual(origin))
         return response
-
-
-def _own(environ: WSGIEnvironment) -> str:
-    return f"{environ['wsgi.url_scheme']}://{get_host(environ)}"
 
 
 def _policy(app: Flask, environ: WSGIEnvironment) -> Policy | None:

@@ -210,7 +210,9 @@ def _options_response(registry: Registry, rule: Rule) -> Response:
     governed = registry.fixed().try_preflight(request, preflight.method)
 
     if governed is not None:
-        status, headers, body = preflight_response(governed.answer(preflight))
+        answer = governed.answer(preflight)
+        registry.log_denials(request.environ, governed.rule, answer)
+        status, headers, body = preflight_response(answer)
         response = current_app.response_class(body, status)
         response.headers.clear()
         response.headers.extend(headers)

@@ -63,7 +63,10 @@ class Door:
             if governed is None or not governed.rule.policy.settings.automatic_options:
                 return None
 
-            return governed.answer(preflight)
+            answer = governed.answer(preflight)
+
+        self._registry.log_denials(environ, governed.rule, answer)
+        return answer
 
     def _find(
         self, governance: Governance, environ: WSGIEnvironment, method: str

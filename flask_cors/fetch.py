@@ -25,6 +25,9 @@ MAX_ORIGIN_LENGTH = 326
 #: Ports that a browser leaves out of an origin (URL, "special scheme").
 DEFAULT_PORTS = {"ftp": 21, "http": 80, "https": 443, "ws": 80, "wss": 443}
 
+#: Fetch, "CORS-safelisted method".
+SAFELISTED_METHODS = frozenset({"GET", "HEAD", "POST"})
+
 #: Fetch, "forbidden method".
 FORBIDDEN_METHODS = frozenset({"CONNECT", "TRACE", "TRACK"})
 

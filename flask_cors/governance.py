@@ -7,6 +7,7 @@ from flask import Flask
 from flask import Request
 from werkzeug.routing import MapAdapter
 
+from .errors import shown
 from .policy import Answer
 from .policy import Policy
 from .preflight import Preflight
@@ -93,12 +94,12 @@ class Governance:
 
         if request.endpoint is not None:
             target = Target(request.endpoint, request.path)
-            return self._of_target(target, request.method)
+            return self.of_target(target, request.method)
 
         try:
             adapter = self._bind(request)
             target = reach(adapter, request.path, request.method)
-            return self._of_target(target, request.method, adapter)
+            return self.of_target(target, request.method, adapter)
         except Exception:
             return self.of_path(request.path)
 
@@ -125,7 +126,7 @@ class Governance:
         method = method.upper()
         adapter = self._bind(request)
         target = reach(adapter, request.path, method)
-        rule = self._of_target(target, method, adapter)
+        rule = self.of_target(target, method, adapter)
 
         if rule is None:
             return None
@@ -173,18 +174,41 @@ class Governance:
             # What the URL map can't answer may be anybody's.
             return True, None
 
-        rule = self._of_target(target, method, adapter)
+        rule = self.of_target(target, method, adapter)
         return target.endpoint is not None, rule.policy if rule else None
 
-    def _of_target(
+    def of_target(
         self, target: Target, method: str, adapter: MapAdapter | None = None
     ) -> Rule | None:
+        """Return the rule that governs what arrives at a view, or at none.
+
+        :param method: In upper case.
+        :param adapter: The app's URL map, bound to a request. Only with it is the
+            blueprint found below whose prefix a path without a view lies.
+        """
         own = self.of_view(target.endpoint, method)
 
         if own is not None:
             return own
 
         return self._scope(target, adapter).find(target.path)
+
+    def blueprint_of(self, rule: Rule) -> str | None:
+        """Return the registered name of the blueprint that a rule belongs to."""
+        names = (name for name, each in self.blueprints.items() if rule in each.rules)
+        return next(names, None)
+
+    def describe(self, rule: Rule) -> str:
+        """Return by what people find a rule: its paths, and where it is written."""
+        if not isinstance(rule, PathRule):
+            return rule.place
+
+        name = self.blueprint_of(rule)
+        owner = f" of blueprint {shown(name)}" if name else ""
+        # An entry of resources is named by its pattern.
+        is_named = rule.place.endswith(f"[{shown(rule.pattern.text)}]")
+        named = rule.place if is_named else f"{rule.place}, {shown(rule.pattern.text)}"
+        return f"{named}{owner}"
 
     def _scope(self, target: Target, adapter: MapAdapter | None) -> ResourceMap:
         if not self.blueprints:

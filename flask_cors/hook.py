@@ -7,10 +7,12 @@ from flask import Response
 from . import fetch
 from .governance import Governed
 from .policy import Answer
+from .policy import Policy
 from .preflight import Preflight
 from .preflight import requested_headers
 from .registry import Registry
 from .responses import add_answer
+from .rules import Rule
 
 
 class Hook:
@@ -26,31 +28,31 @@ class Hook:
         if fetch.ALLOW_ORIGIN in response.headers:
             return response
 
-        answer = self._answer()
+        preflight = Preflight.of(request.environ)
 
-        if answer is not None:
-            add_answer(response.headers, answer)
+        if preflight is None:
+            self._add_actual(response)
+        else:
+            self._add_preflight(response, preflight)
 
         return response
 
-    def _answer(self) -> Answer | None:
-        environ = request.environ
-        preflight = Preflight.of(environ)
-
-        if preflight is not None:
-            governed = self._find(preflight.method)
-            return governed.answer(preflight) if governed else None
-
+    def _add_actual(self, response: Response) -> None:
         rule = self._registry.rule_for(request)
-        origin = environ.get("HTTP_ORIGIN")
 
-        if rule is None:
-            return None
+        if rule is not None:
+            origin = request.environ.get("HTTP_ORIGIN")
+            self._add(response, rule, _answer(rule.policy, origin))
 
-        if request.method == "OPTIONS":
-            return rule.policy.options(origin, requested_headers(environ))
+    def _add_preflight(self, response: Response, preflight: Preflight) -> None:
+        governed = self._find(preflight.method)
 
-        return rule.policy.actual(origin)
+        if governed is not None:
+            self._add(response, governed.rule, governed.answer(preflight))
+
+    def _add(self, response: Response, rule: Rule, answer: Answer) -> None:
+        add_answer(response.headers, answer)
+        self._registry.log_denials(request.environ, rule, answer)
 
     def _find(self, method: str) -> Governed | None:
         governance = self._registry.fixed()
@@ -62,3 +64,10 @@ class Hook:
             # redirect to another one. What else the URL has is not known.
             rule = governance.of_path(request.path)
             return Governed(rule, frozenset({method.upper()})) if rule else None
+
+
+def _answer(policy: Policy, origin: str | None) -> Answer:
+    if request.method == "OPTIONS":
+        return policy.options(origin, requested_headers(request.environ))
+
+    return policy.actual(origin)

@@ -8,6 +8,7 @@ from flask import Flask
 from flask import Request
 
 from .declarations import Declaration
+from .denials import Denials
 from .errors import CORSConfigError
 from .errors import logger
 from .errors import Problem
@@ -17,9 +18,13 @@ from .marks import declaration_of_view
 from .marks import declarations_in
 from .marks import handlers_of
 from .options import config_values
+from .policy import Answer
 from .resolver import Resolver
 from .routing import Prefix
 from .rules import Rule
+
+if t.TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 _EXTENSION = "cors"
 _CHOICE = "flask_cors.choice"
@@ -64,6 +69,7 @@ class Registry:
         self._lock = threading.RLock()
         self._warned: set[str] = set()
         self._logged = ""
+        self._denials = Denials()
 
     @classmethod
     def of(cls, app: Flask) -> Registry:
@@ -131,6 +137,12 @@ class Registry:
         :raises CORSConfigError: The configuration can't be served.
         """
         return self.chosen(request.environ) or self.fixed().of_request(request)
+
+    def log_denials(self, environ: WSGIEnvironment, rule: Rule, answer: Answer) -> None:
+        """Log what an answer denies, in debug mode."""
+        if self._app.debug:
+            name = self.fixed().describe(rule)
+            self._denials.log(environ, rule, name, answer)
 
     def is_placed(self, declaration: Declaration) -> bool:
         """Tell whether a view that Flask knows carries a declaration."""

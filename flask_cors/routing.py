@@ -13,6 +13,10 @@ from werkzeug.routing import Map
 from werkzeug.routing import MapAdapter
 from werkzeug.routing import RequestRedirect
 from werkzeug.routing import Rule
+from werkzeug.wsgi import get_host
+
+if t.TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 
 class Target(t.NamedTuple):
@@ -60,6 +64,11 @@ def _endpoint(adapter: MapAdapter, path: str, method: str) -> str | None:
         return None
 
     return endpoint
+
+
+def own_origin(environ: WSGIEnvironment) -> str:
+    """Return the origin to which a request was sent."""
+    return f"{environ['wsgi.url_scheme']}://{get_host(environ)}"
 
 
 class _Rest(BaseConverter):

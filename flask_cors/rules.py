@@ -20,9 +20,6 @@ class Rule:
     place: str
     layers: tuple[Parsed, ...] = ()
 
-    def __str__(self) -> str:
-        return self.place
-
     def place_of(self, option: str) -> str:
         """Return where one of its options was written."""
         for layer in reversed(self.layers):
@@ -38,6 +35,3 @@ class PathRule(Rule):
     """A policy for the paths that a pattern matches."""
 
     pattern: PathPattern = EVERYTHING
-
-    def __str__(self) -> str:
-        return f"'{self.pattern.text}' of {self.place}"

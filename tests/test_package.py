@@ -28,13 +28,16 @@ PURE = (
     "errors",
     "inputs",
     "fetch",
+    "reasons",
     "hosts",
     "entries",
     "slips",
     "wildcards",
     "origins",
+    "nearest",
     "lookalikes",
     "policy",
+    "advice",
     "suffixes",
     "risks",
     "values",
@@ -49,6 +52,7 @@ PURE = (
 SERVING = (
     "marks",
     "routing",
+    "denials",
     "governance",
     "registry",
     "responses",
@@ -76,14 +80,19 @@ SIMULATOR = (
     "fetching",
     "report",
 )
+BROWSER = (*(f"simulator.{name}" for name in SIMULATOR), "browser", "testing")
 TOOLS = (
-    "reasons",
-    *(f"simulator.{name}" for name in SIMULATOR),
-    "browser",
-    "testing",
-    "cli",
+    "samples",
+    "survey",
+    "notes",
 )
-HOUSE = (*PURE, *SERVING, "__init__", *TOOLS)
+HOUSE = (
+    *PURE,
+    *SERVING,
+    "__init__",
+    *BROWSER,
+    *(f"tools.{name}" for name in TOOLS),
+)
 
 PATHS = [path for path in PACKAGE.rglob("*.py") if path.stat().st_size]
 MODULES = sorted(
@@ -255,7 +264,7 @@ def is_standard(file: Path) -> bool:
 
 
 def test_every_module_has_its_place_in_the_reading_order() -> None:
-    assert set(MODULES) - set(TOOLS) == set(HOUSE) - set(TOOLS)
+    assert set(MODULES) == set(HOUSE)
 
 
 @every_module
@@ -269,10 +278,10 @@ def test_rules_know_nothing_of_flask(module: str) -> None:
     assert foreign_imports(module) & {"flask", "werkzeug"} == set()
 
 
-@pytest.mark.parametrize("module", [m for m in TOOLS if m in MODULES])
+@pytest.mark.parametrize("module", BROWSER)
 def test_browsers_ask_no_policy_and_no_flask(module: str) -> None:
-    vocabulary = {"errors", "fetch", "suffixes"}
-    assert own_imports(module) <= vocabulary | set(TOOLS)
+    vocabulary = {"errors", "fetch", "reasons", "suffixes"}
+    assert own_imports(module) <= vocabulary | set(BROWSER)
     assert "flask" not in foreign_imports(module)
 
 

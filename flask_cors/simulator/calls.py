@@ -16,7 +16,6 @@ from .outcomes import Check
 from .safelists import is_dropped
 from .safelists import is_no_cors_safelisted
 from .safelists import normalized_method
-from .safelists import SAFELISTED_METHODS
 
 Pairs = list[tuple[str, str]]
 HeadersIn = t.Union[cabc.Mapping[str, str], cabc.Iterable[tuple[str, str]]]
@@ -220,6 +219,6 @@ def _refused(
     if method.upper() in fetch.FORBIDDEN_METHODS:
         text = f"'{method}' is a forbidden method."
         yield Check(_RULE, text, Reason.FORBIDDEN_METHOD, method)
-    elif mode == "no-cors" and method not in SAFELISTED_METHODS:
+    elif mode == "no-cors" and method not in fetch.SAFELISTED_METHODS:
         text = f"mode='no-cors' is for GET, HEAD and POST, and not for '{method}'."
         yield Check(_RULE, text, Reason.MODE_NO_CORS, method)

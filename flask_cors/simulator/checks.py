@@ -11,7 +11,6 @@ from ..reasons import Reason
 from .outcomes import Answer
 from .outcomes import Check
 from .safelists import NON_WILDCARD_HEADERS
-from .safelists import SAFELISTED_METHODS
 
 #: How long an answer to a preflight is kept that does not say, in seconds.
 DEFAULT_MAX_AGE = 5
@@ -153,7 +152,7 @@ def _check_method(answer: Answer, asked: Asked) -> Check:
     if method in methods:
         return Check(_PREFLIGHT, f"{fetch.ALLOW_METHODS} lists '{method}'.")
 
-    if method in SAFELISTED_METHODS:
+    if method in fetch.SAFELISTED_METHODS:
         return Check(_PREFLIGHT, f"'{method}' needs not be listed.")
 
     if ANY in methods and not asked.has_credentials:

@@ -17,7 +17,6 @@ from .outcomes import Request
 from .outcomes import ScriptResponse
 from .outcomes import Step
 from .redirects import redirect_check
-from .safelists import SAFELISTED_METHODS
 from .safelists import unsafe_names
 
 _MAIN_FETCH = 'Fetch, "main fetch"'
@@ -96,7 +95,7 @@ class Fetching:
             raise
 
     def _needs_preflight(self, names: tuple[str, ...]) -> bool:
-        return bool(names) or self._journey.method not in SAFELISTED_METHODS
+        return bool(names) or self._journey.method not in fetch.SAFELISTED_METHODS
 
     def _no_cors_fetch(self) -> ScriptResponse:
         if self._call.redirect != "follow":
@@ -141,7 +140,7 @@ class Fetching:
         key = self._journey.cache_key
         method = self._journey.method
 
-        if method not in SAFELISTED_METHODS and not cache.has_method(key, method):
+        if method not in fetch.SAFELISTED_METHODS and not cache.has_method(key, method):
             return False
 
         return all(cache.has_name(key, name) for name in names)
@@ -232,7 +231,7 @@ class Fetching:
 def _cause(method: str, names: tuple[str, ...]) -> str:
     unsafe = [f"header '{name}'" for name in names]
 
-    if method not in SAFELISTED_METHODS:
+    if method not in fetch.SAFELISTED_METHODS:
         unsafe.insert(0, f"method '{method}'")
 
     return f"Not safelisted: {', '.join(unsafe)}"

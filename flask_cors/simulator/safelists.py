@@ -8,7 +8,6 @@ from .. import fetch
 Pairs = cabc.Sequence[tuple[str, str]]
 
 #: Fetch, "CORS-safelisted method".
-SAFELISTED_METHODS = frozenset({"GET", "HEAD", "POST"})
 
 #: Fetch, "normalize" a method: these are written upper-case, and no others.
 NORMALIZED_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})

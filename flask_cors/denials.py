@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import threading
+import typing as t
+
+from werkzeug.wsgi import get_path_info
+
+from . import fetch
+from .advice import advice
+from .errors import logger
+from .policy import Answer
+from .preflight import Preflight
+from .reasons import Reason
+from .routing import own_origin
+from .rules import Rule
+
+if t.TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+# Whoever sends many origins is not to fill the memory.
+_MOST_KNOWN = 1000
+_LONGEST = 200
+
+
+class Denial(t.NamedTuple):
+    """Something that a policy keeps a page from, and why."""
+
+    reason: Reason
+    origin: str
+    #: The method or the header name that is not allowed.
+    culprit: str = ""
+
+
+def denials_in(environ: WSGIEnvironment, answer: Answer) -> cabc.Iterator[Denial]:
+    """Yield what an answer denies to the page that has sent a request.
+
+    Source: Fetch, "CORS check" and "CORS-preflight fetch".
+    """
+    origin: str = environ.get("HTTP_ORIGIN", "")[: fetch.MAX_ORIGIN_LENGTH + 1]
+    preflight = Preflight.of(environ)
+
+    # A page needs no policy to read from its own server.
+    if not origin or origin == own_origin(environ):
+        return
+
+    if not answer.allowed:
+        yield Denial(Reason.ALLOW_ORIGIN_MISSING, origin)
+    elif preflight is not None:
+        yield from _lacking(preflight, dict(answer.headers))
+
+
+def _lacking(
+    preflight: Preflight, headers: cabc.Mapping[str, str]
+) -> cabc.Iterator[Denial]:
+    methods = headers.get(fetch.ALLOW_METHODS, "").split(", ")
+    names = headers.get(fetch.ALLOW_HEADERS, "").lower().split(", ")
+    method = preflight.method
+
+    known = {*methods, *fetch.SAFELISTED_METHODS}
+
+    # No browser asks for what is no token.
+    if not {method, fetch.ANY} & known and fetch.is_token(method):
+        yield Denial(Reason.METHOD_NOT_ALLOWED, preflight.origin, method[:_LONGEST])
+
+    for name in map(str.lower, fetch.requested_names(preflight.headers)):
+        if name not in names:
+            culprit = name[:_LONGEST]
+            yield Denial(Reason.HEADER_NOT_ALLOWED, preflight.origin, culprit)
+
+
+class Denials:
+    """Tells the developers of an app what its policies deny, in debug mode.
+
+    Each distinct denial is logged once.
+    """
+
+    def __init__(self) -> None:
+        self._known: set[tuple[Rule, Denial]] = set()
+        self._lock = threading.Lock()
+
+    def log(
+        self, environ: WSGIEnvironment, rule: Rule, name: str, answer: Answer
+    ) -> None:
+        """Log what an answer denies.
+
+        :param name: By what people find the rule.
+        """
+        for denial in denials_in(environ, answer):
+            if self._is_new(rule, denial):
+                logger.warning(
+                    "%s: %.200r is denied for %.20r %.200r by %s. %s",
+                    denial.reason,
+                    denial.culprit or denial.origin,
+                    environ["REQUEST_METHOD"],
+                    get_path_info(environ),
+                    name,
+                    advice(*denial, rule.policy.settings),
+                )
+
+    def _is_new(self, rule: Rule, denial: Denial) -> bool:
+        with self._lock:
+            is_new = (rule, denial) not in self._known
+
+            if is_new and len(self._known) < _MOST_KNOWN:
+                self._known.add((rule, denial))
+                return True
+
+        return False

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import difflib
+import typing as t
+
+from . import fetch
+from .errors import shown
+from .origins import OriginSet
+
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_OTHER_SCHEMES = {"http://": "https://", "https://": "http://"}
+# Of more origins, none is looked up for its spelling: that takes long.
+_MOST_SPELLINGS = 1000
+
+
+class Nearest(t.NamedTuple):
+    """An origin that is allowed, and is almost the one that is denied."""
+
+    #: An origin, or a wildcard origin.
+    origin: str
+    #: What differs, as a sentence.
+    text: str
+
+
+def nearest(origin: str, origins: OriginSet) -> Nearest | None:
+    """Return what is allowed and most like an origin that is denied, if anything.
+
+    Functions are not asked: they may do more than answer.
+
+    :param origin: The value of an ``Origin`` header, whatever it holds.
+    """
+    if origin == fetch.OPAQUE_ORIGIN or not fetch.is_origin(origin):
+        return None
+
+    scheme, host, port = fetch.split_origin(origin)
+    wildcard = f"{scheme}*.{host}{port}"
+
+    if wildcard in origins.wildcards.wildcards:
+        text = "{} is allowed, which does not cover the domain itself."
+        return Nearest(wildcard, text.format(shown(wildcard)))
+
+    for difference, variant in _variants(origin, origins):
+        if variant != origin and _is_listed(variant, origins):
+            return Nearest(variant, difference.format(shown(variant), shown(origin)))
+
+    return _spelled_alike(origin, origins)
+
+
+def _is_listed(origin: str, origins: OriginSet) -> bool:
+    return origins.names(origin) or origins.wildcards.admits(origin)
+
+
+def _variants(origin: str, origins: OriginSet) -> cabc.Iterator[tuple[str, str]]:
+    """Yield what may differ, and the origin that would have to be allowed."""
+    scheme, host, port = fetch.split_origin(origin)
+    other = _OTHER_SCHEMES.get(scheme, scheme)
+    ports = _ports(host, origins)
+    yield "{} is allowed: scheme differs.", f"{other}{host}{port}"
+
+    for each in ports:
+        yield "{} is allowed: port differs.", f"{scheme}{host}{each}"
+
+    for each in ports:
+        yield "{} is allowed: scheme and port differ.", f"{other}{host}{each}"
+
+    if host in _LOOPBACK:
+        for name in _LOOPBACK:
+            yield "{1} and {0} are different origins.", f"{scheme}{name}{port}"
+    else:
+        for name in (host.removeprefix("www."), f"www.{host}"):
+            yield "{} is allowed: host differs.", f"{scheme}{name}{port}"
+
+
+def _ports(host: str, origins: OriginSet) -> list[str]:
+    """Return the ports that are listed for a host, and the default one."""
+    split = map(fetch.split_origin, origins.exact - {fetch.OPAQUE_ORIGIN})
+    return sorted({"", *(port for _, other, port in split if other == host)})
+
+
+def _spelled_alike(origin: str, origins: OriginSet) -> Nearest | None:
+    if len(origins.exact) > _MOST_SPELLINGS:
+        return None
+
+    found = difflib.get_close_matches(origin, sorted(origins.exact), 1, 0.85)
+
+    if not found:
+        return None
+
+    return Nearest(found[0], f"{shown(found[0])} is allowed: spelled differently.")

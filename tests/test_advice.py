@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from flask_cors.advice import advice
+from flask_cors.origins import OriginSet
+from flask_cors.policy import Settings
+from flask_cors.reasons import fix_of
+from flask_cors.reasons import Reason
+
+APP = "https://app.example"
+TRUST = " It then reads with the user's login, so be sure that you trust it."
+
+
+@pytest.mark.parametrize(
+    ("options", "origin", "text"),
+    [
+        pytest.param(
+            {},
+            "http://app.example",
+            f"'{APP}' is allowed: scheme differs. Add 'http://app.example' to origins.",
+            id="near",
+        ),
+        pytest.param(
+            {},
+            "https://stranger.test",
+            "Add 'https://stranger.test' to origins.",
+            id="far",
+        ),
+        pytest.param(
+            {"supports_credentials": True},
+            "https://stranger.test",
+            f"Add 'https://stranger.test' to origins.{TRUST}",
+            id="with credentials",
+        ),
+        pytest.param(
+            {},
+            "https://a b",
+            "No browser sends such an origin, so that it is always denied.",
+            id="no origin",
+        ),
+        pytest.param(
+            {},
+            "null",
+            fix_of(Reason.ALLOW_ORIGIN_MISSING, "", "null", "null"),
+            id="opaque origin",
+        ),
+    ],
+)
+def test_denied_origin_is_told_what_to_add(
+    options: dict[str, t.Any], origin: str, text: str
+) -> None:
+    settings = Settings(OriginSet(APP), **options)
+    assert advice(Reason.ALLOW_ORIGIN_MISSING, origin, "", settings) == text
+
+
+def test_other_reasons_have_the_texts_of_all_tools() -> None:
+    reason = Reason.HEADER_NOT_ALLOWED
+    found = advice(reason, APP, "x-total", Settings(OriginSet(APP)))
+    assert found == fix_of(reason, "x-total")
