@@ -35,7 +35,7 @@ setup(
     author="The Flask-CORS maintainers",
     license="MIT",
     keywords=["CORS", "Flask", "cross-origin", "preflight"],
-    packages=["flask_cors", "flask_cors.simulator"],
+    packages=["flask_cors", "flask_cors.simulator", "flask_cors.tools"],
     py_modules=["pytest_flask_cors"],
     package_data={"flask_cors": ["py.typed"]},
     entry_points={"pytest11": ["flask_cors = pytest_flask_cors"]},

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import typing as t
+from dataclasses import dataclass
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
+from werkzeug.routing import Rule as UrlRule
+
+from ..governance import Governance
+from ..registry import Registry
+from ..routing import Target
+from ..rules import PathRule
+from ..rules import Rule
+from .samples import sample_path
+
+# Where an app has no ``SERVER_NAME``.
+_HOST = "localhost"
+
+#: Shows how far one has come with a number of things.
+Progress = cabc.Callable[[cabc.Sequence[UrlRule]], cabc.Iterable[UrlRule]]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What governs some of the methods of a route.
+
+    :param methods: In upper case, sorted.
+    :param rule: Nothing where no rule does: then there is no CORS.
+    """
+
+    methods: tuple[str, ...]
+    rule: Rule | None
+
+
+@dataclass(frozen=True)
+class Route:
+    """A rule of the URL map, and what governs its methods.
+
+    :param path: A path that it matches; a guess where it has converters of the
+        app's own.
+    :param host: The host under which it is found, with its port.
+    :param decisions: Each method is in one of them.
+    """
+
+    url_rule: UrlRule
+    path: str
+    host: str
+    decisions: tuple[Decision, ...]
+
+    @property
+    def text(self) -> str:
+        """The rule as it was written, behind its host or subdomain."""
+        return f"{self.url_rule.host or self.url_rule.subdomain or ''}{self.url_rule}"
+
+    @property
+    def endpoint(self) -> str:
+        """The name of the view."""
+        return t.cast(str, self.url_rule.endpoint)
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The methods that it takes, in upper case, without OPTIONS."""
+        return tuple(sorted(m for each in self.decisions for m in each.methods))
+
+    @property
+    def is_static(self) -> bool:
+        """Whether it serves the files of a static folder."""
+        return self.endpoint.rpartition(".")[2] == "static"
+
+    def rule_for(self, method: str) -> Rule | None:
+        """Return the rule that governs a method."""
+        found = (each.rule for each in self.decisions if method in each.methods)
+        return next(found, None)
+
+
+class Survey:
+    """All routes of an app, and all rules of CORS for them.
+
+    :param app: Its configuration is resolved as it is now.
+    :param progress: Is given the rules of the URL map, and yields them.
+    :raises CORSConfigError: The configuration can't be served.
+    """
+
+    def __init__(self, app: Flask, progress: Progress = iter) -> None:
+        self.app = app
+        self.governance: Governance = Registry.of(app).current()
+        url_rules = [rule for rule in app.url_map.iter_rules() if not rule.build_only]
+        self.routes: tuple[Route, ...] = tuple(map(self._route, progress(url_rules)))
+
+    @property
+    def path_rules(self) -> tuple[PathRule, ...]:
+        """The rules for paths, those of blueprints last."""
+        maps = (self.governance.rules, *self.governance.blueprints.values())
+        return tuple(rule for each in maps for rule in each.rules)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules, each once: for paths, of views, and of their methods."""
+        own = (*self.governance.views.values(), *self.governance.handlers.values())
+        return tuple(dict.fromkeys((*self.path_rules, *own)))
+
+    def routes_of(self, rule: Rule) -> list[Route]:
+        """Return the routes of which a rule governs at least one method."""
+        return [
+            route
+            for route in self.routes
+            if any(each.rule is rule for each in route.decisions)
+        ]
+
+    def adapter(self, url_rule: UrlRule | None = None) -> MapAdapter:
+        """Return the URL map, bound to the host of one of its rules."""
+        name = self.app.config["SERVER_NAME"] or _HOST
+        url_map = self.app.url_map
+
+        if url_rule is None:
+            return url_map.bind(name)
+
+        if url_map.host_matching:
+            return url_map.bind(url_rule.host or name)
+
+        return url_map.bind(name, subdomain=url_rule.subdomain)
+
+    def reached(self, route: Route) -> UrlRule | None:
+        """Return the rule of the URL map that its path leads to.
+
+        It is another one where that comes first, and nothing where it is not known.
+        """
+        adapter = self.adapter(route.url_rule)
+
+        try:
+            found = adapter.match(route.path, route.methods[0], return_rule=True)
+        except (HTTPException, IndexError):
+            return None
+
+        return found[0]
+
+    def _route(self, url_rule: UrlRule) -> Route:
+        path = sample_path(url_rule, self.app.url_map)
+        target = Target(t.cast(str, url_rule.endpoint), path)
+        deciding: dict[Rule | None, list[str]] = {}
+
+        for method in sorted({*(url_rule.methods or ())} - {"OPTIONS"}):
+            rule = self.governance.of_target(target, method)
+            deciding.setdefault(rule, []).append(method)
+
+        decisions = [Decision(tuple(names), rule) for rule, names in deciding.items()]
+        host = self.adapter(url_rule).get_host(None)
+        return Route(url_rule, path, host, tuple(decisions))
