@@ -40,6 +40,7 @@ PUT_OMIT = Fetch("{api}/notes", "PUT", credentials="omit")
 
 
 X_A = (("X-A", "1"),)
+X_B = (("X-B", "1"),)
 
 
 def after(seconds: float) -> Fetch:
@@ -187,6 +188,17 @@ CASES = (
         (
             (Fetch("{api}/notes", "GET", X_A, credentials="include"), ASKED),
             (Fetch("{api}/notes", "PUT", X_A, credentials="include"), CACHED),
+        ),
+    ),
+    Case(
+        "preflight kept for any header by * with credentials",
+        rules.CACHE,
+        answering(
+            ALLOW_PAGE, ALLOW_CREDENTIALS, allow_headers("X-A, *"), max_age("600")
+        ),
+        (
+            (Fetch("{api}/notes", "GET", X_A, credentials="include"), ASKED),
+            (Fetch("{api}/notes", "GET", X_B, credentials="include"), CACHED),
         ),
     ),
 )

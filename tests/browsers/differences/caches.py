@@ -103,6 +103,13 @@ def has_method_literally(cache: PreflightCache, key: CacheKey, method: str) -> b
     return method in known or ("*" in known and not key.has_credentials)
 
 
+def has_name_literally(
+    has_name: t.Any, cache: PreflightCache, key: CacheKey, name: str
+) -> bool:
+    is_listed = name in cache._known(cache._names, key)
+    return is_listed or (not key.has_credentials and has_name(cache, key, name))
+
+
 def is_known_at_all(is_preflighted: t.Any, fetching: Fetching, names: Names) -> bool:
     key = fetching._journey.cache_key
     cache = fetching._network.preflights
@@ -219,6 +226,14 @@ DIFFERENCES = (
         PreflightCache,
         "has_method",
         has_method_literally,
+    ),
+    Difference(
+        ("chromium", "webkit"),
+        "So it is for headers.",
+        "preflight kept for any header by * with credentials",
+        PreflightCache,
+        "has_name",
+        Around(has_name_literally),
     ),
     Difference(
         ("firefox",),
