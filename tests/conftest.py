@@ -16,6 +16,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="fail where a test is skipped, for want of a browser for instance",
     )
     group.addoption(
+        "--hammer",
+        type=float,
+        default=10.0,
+        metavar="SECONDS",
+        help="how long threads hammer on one app (default: 10)",
+    )
+    group.addoption(
         "--random-trials",
         type=int,
         default=300,
