@@ -81,8 +81,8 @@ _FIX_OF_REDIRECTED = (
     " the URL to which it leads in the script."
 )
 _FIX_OF_AUTHORIZATION = (
-    "Write headers='Authorization', added to the names that are there: '*' never"
-    " covers it."
+    "Write headers='Authorization', added to the names that are there. A '*' that"
+    " other code sends never covers it."
 )
 _FIX_OF_LOWER_CASE = (
     "'{culprit}' and '{upper}' are two methods, and a browser sends this one as it is"
@@ -138,11 +138,11 @@ _FIXES = {
     ),
     Reason.METHOD_NOT_ALLOWED: (
         "Write methods='{culprit}', added to the methods that are there, and let the"
-        " route take it. With credentials, '*' is no wildcard: list it by name."
+        " route take it. A '*' that other code sends is no wildcard with credentials."
     ),
     Reason.HEADER_NOT_ALLOWED: (
-        "Write headers='{header}', added to the names that are there. With credentials,"
-        " '*' is no wildcard: list it by name."
+        "Write headers='{header}', added to the names that are there. A '*' that other"
+        " code sends is no wildcard with credentials."
     ),
     Reason.REDIRECT_REFUSED: (
         "The script has redirect: 'error', and the answer leads to '{culprit}'. Write"

@@ -121,7 +121,10 @@ def test_fix_names_only_options_that_exist(reason: Reason) -> None:
             "header-not-allowed", "x-token", "headers='X-Token'", id="own header"
         ),
         pytest.param(
-            "header-not-allowed", "x-token", "'*' is no wildcard", id="wildcard"
+            "header-not-allowed",
+            "x-token",
+            "is no wildcard with credentials",
+            id="wildcard",
         ),
         pytest.param(
             "header-not-allowed",
@@ -132,7 +135,7 @@ def test_fix_names_only_options_that_exist(reason: Reason) -> None:
         pytest.param(
             "header-not-allowed",
             "authorization",
-            "'*' never covers it",
+            "A '*' that other code sends never covers it.",
             id="login and wildcard",
         ),
         pytest.param(

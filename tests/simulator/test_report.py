@@ -73,8 +73,8 @@ def test_report_shows_a_blocked_request_whole() -> None:
         "",
         "To change:",
         "    Write methods='PUT', added to the methods that are there, and let the"
-        " route take it. With",
-        "    credentials, '*' is no wildcard: list it by name.",
+        " route take it. A '*' that",
+        "    other code sends is no wildcard with credentials.",
         "",
         "Chromium says:",
         "    Access to fetch at 'https://api.example/notes' from origin"
