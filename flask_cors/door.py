@@ -17,6 +17,7 @@ from .responses import preflight_response
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
+    from _typeshed.wsgi import WSGIApplication
     from _typeshed.wsgi import WSGIEnvironment
 
 
@@ -30,7 +31,8 @@ class Door:
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._registry = Registry.of(app)
-        self._wsgi_app = app.wsgi_app
+        #: What it stands in front of.
+        self.wsgi_app: WSGIApplication = app.wsgi_app
 
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
@@ -47,10 +49,10 @@ class Door:
                 return [body]
 
         if self._app.debug:
-            wsgi_app = answering_crashes(self._app, self._wsgi_app)
+            wsgi_app = answering_crashes(self._app, self.wsgi_app)
             return wsgi_app(environ, start_response)
 
-        return self._wsgi_app(environ, start_response)
+        return self.wsgi_app(environ, start_response)
 
     def _answer(
         self, governance: Governance, environ: WSGIEnvironment, preflight: Preflight

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import re
+import types
+import typing as t
+from contextlib import suppress
+from functools import partial
+
+# A function may lead to half of an app.
+_MOST = 2000
+
+_COLLECTIONS = (tuple, list, set, frozenset)
+_FUNCTIONS = (types.FunctionType, types.MethodType)
+_PLAIN = (str, re.Pattern, cabc.Mapping, partial, *_COLLECTIONS, *_FUNCTIONS)
+
+
+def texts_in(function: object) -> list[str]:
+    """Return the texts by which a function decides, as far as they can be seen.
+
+    They are those of its code, its defaults, its closure, the globals that it
+    names, and of the object that it belongs to or is.
+    """
+    reader = _Reader()
+    reader.read(function)
+
+    if not isinstance(function, _PLAIN):
+        reader.read(getattr(type(function), "__call__", None))  # noqa: B004
+        reader.read_all(_attributes_of(function))
+
+    return list(dict.fromkeys(reader.texts))
+
+
+def name_of(function: object) -> str:
+    """Return by what people know a function: an address in memory says nothing."""
+    named: t.Any = function if hasattr(function, "__qualname__") else type(function)
+    return f"{named.__module__}.{named.__qualname__}"
+
+
+class _Reader:
+    """Goes through values and what they consist of, each once."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        # They are kept, so that no other one gets the same id.
+        self._seen: dict[int, object] = {}
+
+    def read(self, value: object) -> None:
+        if id(value) in self._seen or len(self._seen) > _MOST:
+            return
+
+        self._seen[id(value)] = value
+
+        if isinstance(value, str):
+            self.texts.append(value)
+        elif isinstance(value, re.Pattern):
+            self.read(str(value.pattern))
+        else:
+            self.read_all(_parts_of(value))
+
+    def read_all(self, values: cabc.Iterable[object]) -> None:
+        for value in values:
+            self.read(value)
+
+
+def _parts_of(value: object) -> cabc.Iterable[object]:
+    if isinstance(value, cabc.Mapping):
+        return [*value.keys(), *value.values()]
+
+    if isinstance(value, (set, frozenset)):
+        # Their own order differs from run to run.
+        return sorted(value, key=repr)
+
+    if isinstance(value, _COLLECTIONS):
+        return value
+
+    if isinstance(value, types.CodeType):
+        return value.co_consts
+
+    if isinstance(value, partial):
+        return [value.func, value.args, value.keywords]
+
+    if isinstance(value, types.MethodType):
+        return [value.__func__, *_attributes_of(value.__self__)]
+
+    return _parts_of_function(value) if isinstance(value, types.FunctionType) else ()
+
+
+def _parts_of_function(function: types.FunctionType) -> cabc.Iterator[object]:
+    names = function.__code__.co_names
+    yield function.__code__
+    yield function.__defaults__
+    yield function.__kwdefaults__
+
+    values = [function.__globals__.get(name) for name in names]
+    yield from filter(_is_plain, [*closure_of(function), *values])
+
+
+def closure_of(function: types.FunctionType) -> list[object]:
+    """Return the values that a function has from where it was made."""
+    contents: list[object] = []
+
+    for cell in function.__closure__ or ():
+        # It may have no value yet.
+        with suppress(ValueError):
+            contents.append(cell.cell_contents)
+
+    return contents
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, _PLAIN)
+
+
+def _attributes_of(value: object) -> list[t.Any]:
+    """Return the plain attributes of an object, and those of its class."""
+    shared = {} if isinstance(value, type) else vars(type(value))
+    held = [*held_by(value), *shared.values()]
+    return [each for each in held if _is_data(each)]
+
+
+def held_by(value: object) -> list[object]:
+    """Return the values of the attributes of an object itself."""
+    # Some have none, and proxies such as `current_app` may stand for nothing.
+    try:
+        return [*vars(value).values()]
+    except Exception:
+        return []
+
+
+def _is_data(value: object) -> bool:
+    return isinstance(value, _PLAIN) and not isinstance(value, types.MethodType)

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import re
+import typing as t
+from dataclasses import replace
+
+from ..errors import Report
+from ..errors import shown
+from ..fetch import ANY
+from ..fetch import is_loopback
+from ..fetch import OPAQUE_ORIGIN
+from ..policy import Policy
+from ..policy import Settings
+from ..risks import check
+from ..risks import PUBLIC_SUFFIX
+from ..risks import RISKS
+from . import kinds
+from .attacks import breaks
+from .attacks import LOOKALIKES
+from .attacks import STRANGER
+from .attacks import targets_of
+from .attacks import Trick
+from .constants import name_of
+from .findings import Finding
+from .findings import Kind
+
+Entry = t.Union["re.Pattern[str]", cabc.Callable[[str], bool]]
+
+
+class OriginChecks:
+    """Finds out whom a policy lets in that it should not.
+
+    It is to be used in an app context, as functions among the origins are.
+
+    :param place: Where the origins were configured.
+    :param others: Exact origins of the app's other policies.
+    """
+
+    def __init__(
+        self, policy: Policy, place: str, others: cabc.Iterable[str] = ()
+    ) -> None:
+        self._policy = policy
+        self._settings = policy.settings
+        self._place = place
+        self._others = others
+        self._has_credentials = policy.settings.supports_credentials
+
+    def findings(self) -> cabc.Iterator[Finding]:
+        yield from self._check_any()
+        yield from self._check_listed()
+        yield from self._check_wildcards()
+        origins = self._settings.origins
+        found: dict[str, dict[Trick, str]] = {}
+
+        for entry, attack in breaks(origins, targets_of(origins, self._others)):
+            tricks = found.setdefault(_name_of(entry), {})
+            tricks.setdefault(attack.trick, attack.origin)
+
+        is_regex = {regex.pattern for regex in origins.patterns}
+
+        for name, tricks in found.items():
+            yield from self._check_entry(name, name in is_regex, tricks)
+
+    def _kind(self, with_credentials: Kind, without: Kind) -> Kind:
+        return with_credentials if self._has_credentials else without
+
+    def _check_any(self) -> cabc.Iterator[Finding]:
+        is_for_all = self._settings.origins.any and not self._has_credentials
+
+        if self._settings.origins.any and self._has_credentials:
+            kind = kinds.ANY_ORIGIN_WITH_CREDENTIALS
+            yield kind.finding(self._place, ANY, STRANGER)
+
+        if not is_for_all and self._policy.allows(OPAQUE_ORIGIN):
+            kind = self._kind(kinds.NULL_WITH_CREDENTIALS, kinds.NULL)
+            yield kind.finding(self._place, "origins", OPAQUE_ORIGIN)
+
+    def _check_listed(self) -> cabc.Iterator[Finding]:
+        origins = self._settings.origins
+        plain = sorted(
+            origin
+            for origin in (*origins.exact, *origins.wildcards.wildcards)
+            if origin.startswith("http://") and not is_loopback(origin)
+        )
+
+        if plain:
+            detail = f", and {len(plain) - 1} more such origins" * (len(plain) > 1)
+            yield self._http(plain[0], plain[0], detail)
+
+    def _http(self, value: str, origin: str, detail: str) -> Finding:
+        kind = self._kind(kinds.HTTP_WITH_CREDENTIALS, kinds.HTTP)
+        return kind.finding(self._place, value, origin, detail)
+
+    def _check_wildcards(self) -> cabc.Iterator[Finding]:
+        for wildcard in _below_public_suffix(self._settings):
+            origin = wildcard.replace(":*", "").replace("*", "attacker")
+            yield self._customers(wildcard, origin)
+
+        for wildcard in sorted(self._settings.origins.wildcards.wildcards):
+            if wildcard.endswith(":*") and not is_loopback(wildcard):
+                origin = f"{wildcard[:-1]}8443".replace("*", "www")
+                yield kinds.ANY_PORT.finding(self._place, wildcard, origin)
+
+    def _customers(self, value: str, origin: str) -> Finding:
+        kind = self._kind(kinds.PUBLIC_SUFFIX_WITH_CREDENTIALS, kinds.PUBLIC_SUFFIX)
+        return kind.finding(self._place, value, origin)
+
+    def _check_entry(
+        self, name: str, is_regex: bool, tricks: dict[Trick, str]
+    ) -> cabc.Iterator[Finding]:
+        """Yield what comes of the tricks with which one gets past an entry.
+
+        :param tricks: An origin for each.
+        """
+        glued = next((o for trick, o in tricks.items() if trick in LOOKALIKES), None)
+
+        # Who admits everybody admits all the others, too.
+        if Trick.STRANGER in tricks:
+            kind = self._kind(kinds.ANY_ORIGIN_WITH_CREDENTIALS, kinds.EVERYBODY)
+            yield kind.finding(self._place, name, tricks[Trick.STRANGER])
+            return
+
+        if glued:
+            kind = kinds.REGEX_LOOKALIKE if is_regex else kinds.FUNCTION_LOOKALIKE
+            yield kind.finding(self._place, name, glued)
+
+        if Trick.CUSTOMER in tricks:
+            yield self._customers(name, tricks[Trick.CUSTOMER])
+
+        yield from self._check_same_host(name, tricks)
+
+    def _check_same_host(
+        self, name: str, tricks: dict[Trick, str]
+    ) -> cabc.Iterator[Finding]:
+        http = tricks.get(Trick.SCHEME)
+        port = tricks.get(Trick.PORT)
+
+        if http and not is_loopback(http):
+            yield self._http(name, http, f" by {shown(name)}")
+
+        if port and not is_loopback(port):
+            yield kinds.ANY_PORT.finding(self._place, name, port)
+
+
+def _below_public_suffix(settings: Settings) -> list[str]:
+    """Return the wildcards in the label directly below a public suffix."""
+    report = Report()
+    risky = replace(
+        settings,
+        supports_credentials=True,
+        send_wildcard=False,
+        expose_headers=(),
+        accept_risks=frozenset(RISKS) - {PUBLIC_SUFFIX},
+    )
+    check(risky, lambda option: report)
+    return [str(problem.value) for problem in report.problems]
+
+
+def _name_of(entry: Entry) -> str:
+    return entry.pattern if isinstance(entry, re.Pattern) else name_of(entry)
