@@ -23,13 +23,26 @@ def advice(reason: Reason, origin: str, culprit: str, settings: Settings) -> str
     if not fetch.is_origin(origin):
         return "No browser sends such an origin, so that it is always denied."
 
+    added = how_to_add(origin, settings)
+    return " ".join(filter(None, (added, danger_of(origin, settings))))
+
+
+def how_to_add(origin: str, settings: Settings) -> str:
+    """Return how a policy is to allow another origin, and what it may be taken for."""
     near = nearest(origin, settings.origins)
     added = f"Add {shown(origin)} to origins."
-    return " ".join(filter(None, (near and near.text, added, _warning(settings))))
+    return f"{near.text} {added}" if near else added
 
 
-def _warning(settings: Settings) -> str:
+def danger_of(origin: str, settings: Settings) -> str:
+    """Return what is dangerous about allowing an origin, or nothing."""
     if not settings.supports_credentials:
         return ""
+
+    if origin.startswith("http://") and not fetch.is_loopback(origin):
+        return (
+            "It then reads with the user's login, and whoever can change unencrypted"
+            " traffic does so in its name: serve that page over HTTPS."
+        )
 
     return "It then reads with the user's login, so be sure that you trust it."

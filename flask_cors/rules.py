@@ -20,6 +20,10 @@ class Rule:
     place: str
     layers: tuple[Parsed, ...] = ()
 
+    def gives(self, option: str) -> bool:
+        """Tell whether one of its options was written, or is the default."""
+        return any(option in layer for layer in self.layers)
+
     def place_of(self, option: str) -> str:
         """Return where one of its options was written."""
         for layer in reversed(self.layers):

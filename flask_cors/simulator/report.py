@@ -5,6 +5,7 @@ import textwrap
 from werkzeug.datastructures import Headers
 from werkzeug.http import HTTP_STATUS_CODES
 
+from .console import Console
 from .outcomes import Answer
 from .outcomes import Check
 from .outcomes import Outcome
@@ -37,13 +38,23 @@ def report(outcome: Outcome) -> str:
     paragraphs = [story(outcome)]
 
     if outcome.console:
-        paragraphs.append(f"To change:\n{_wrapped(outcome.fix)}")
-        paragraphs += [
-            f"{browser.capitalize()} says:\n{_wrapped(text)}"
-            for browser, text in vars(outcome.console).items()
-        ]
+        paragraphs += [paragraph("To change", outcome.fix), *consoles(outcome.console)]
 
     return "\n\n".join(paragraphs)
+
+
+def paragraph(title: str, *texts: str) -> str:
+    """Return a part of a report.
+
+    :param texts: Each starts a line.
+    """
+    return "\n".join([f"{title}:", *map(_wrapped, texts)])
+
+
+def consoles(console: Console) -> list[str]:
+    """Return the last part of a report: what browsers print."""
+    said = vars(console).items()
+    return [paragraph(f"{browser.capitalize()} says", text) for browser, text in said]
 
 
 def story(outcome: Outcome) -> str:

@@ -52,7 +52,7 @@ def _notes_on_methods(
         yield f"{_joined(blocked)} is blocked: the policy does not list it."
 
     # The default lists all methods, so that it says nothing about a route.
-    if any("methods" in layer for layer in rule.layers):
+    if rule.gives("methods"):
         lacking = {*allowed} - {*route.methods, ANY, "OPTIONS", "HEAD"}
 
         if lacking:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import collections.abc as cabc
 import typing as t
 from dataclasses import dataclass
 
@@ -18,9 +17,6 @@ from .samples import sample_path
 
 # Where an app has no ``SERVER_NAME``.
 _HOST = "localhost"
-
-#: Shows how far one has come with a number of things.
-Progress = cabc.Callable[[cabc.Sequence[UrlRule]], cabc.Iterable[UrlRule]]
 
 
 @dataclass(frozen=True)
@@ -80,15 +76,14 @@ class Survey:
     """All routes of an app, and all rules of CORS for them.
 
     :param app: Its configuration is resolved as it is now.
-    :param progress: Is given the rules of the URL map, and yields them.
     :raises CORSConfigError: The configuration can't be served.
     """
 
-    def __init__(self, app: Flask, progress: Progress = iter) -> None:
+    def __init__(self, app: Flask) -> None:
         self.app = app
         self.governance: Governance = Registry.of(app).current()
         url_rules = [rule for rule in app.url_map.iter_rules() if not rule.build_only]
-        self.routes: tuple[Route, ...] = tuple(map(self._route, progress(url_rules)))
+        self.routes: tuple[Route, ...] = tuple(map(self._route, url_rules))
 
     @property
     def path_rules(self) -> tuple[PathRule, ...]:

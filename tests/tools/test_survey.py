@@ -159,18 +159,6 @@ def test_rules_that_only_build_urls_are_no_routes() -> None:
     assert [route.text for route in Survey(app).routes] == ["/a"]
 
 
-def test_progress_sees_each_rule_of_the_url_map() -> None:
-    seen: list[str] = []
-
-    def progress(rules: t.Any) -> t.Iterator[UrlRule]:
-        for rule in rules:
-            seen.append(str(rule))
-            yield rule
-
-    Survey(make_app("/a", "/b"), progress)
-    assert seen == ["/a", "/b"]
-
-
 @pytest.mark.parametrize("is_by_host", [True, False])
 def test_hosts_and_subdomains_are_told(is_by_host: bool) -> None:
     app = Flask(__name__, static_folder=None, host_matching=is_by_host)
@@ -218,9 +206,7 @@ def test_methods_without_a_rule_have_no_note() -> None:
 
     app = Flask(__name__)
     app.add_url_rule("/notes", view_func=Notes.as_view("notes"))
-    assert note(app, "/notes") == [
-        "PUT is blocked: the policy does not list it."
-    ]
+    assert note(app, "/notes") == ["PUT is blocked: the policy does not list it."]
 
 
 @pytest.mark.parametrize("keyword", [{"redirect_to": "/b"}, {"alias": True}])

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import typing as t
+
+from ..errors import shown
+from ..fetch import ANY
+from ..origins import OriginSet
+from ..policy import HeaderNames
+from ..policy import Settings
+
+# More would hide the rest.
+_MOST_SHOWN = 8
+
+
+def policy_as_data(settings: Settings) -> dict[str, t.Any]:
+    """Return the options of a policy that matter to browsers, for machines."""
+    return {
+        "origins": entries_of(settings.origins),
+        "supports_credentials": settings.supports_credentials,
+        "methods": list(settings.methods),
+        "headers": names_of(settings.headers),
+        "expose_headers": list(settings.expose_headers),
+        "max_age": settings.max_age,
+    }
+
+
+def policy_as_lines(settings: Settings) -> cabc.Iterator[tuple[str, str]]:
+    """Yield names and values of the options of a policy, for people."""
+    yield "origins", _shortened(entries_of(settings.origins)) or "nobody"
+    yield "credentials", "yes" if settings.supports_credentials else "no"
+    yield "methods", _shortened(settings.methods) or "none"
+    yield "headers", _shortened(names_of(settings.headers)) or "none"
+    yield "exposed", _shortened(settings.expose_headers) or "none"
+    age = settings.max_age
+    yield "max-age", "5 s, as browsers do by default" if age is None else f"{age} s"
+
+
+def entries_of(origins: OriginSet) -> list[str]:
+    """Return the entries of a set of origins, as text, in a stable order."""
+    return [
+        *([ANY] if origins.any else []),
+        *sorted(origins.exact),
+        *sorted(origins.wildcards.wildcards),
+        *sorted(f"regex {shown(each.pattern)}" for each in origins.patterns),
+        *(f"function {_name(each)}" for each in origins.predicates),
+    ]
+
+
+def names_of(headers: HeaderNames) -> list[str]:
+    """Return the entries of an option of header names, as text."""
+    return [
+        *([ANY] if headers.any else []),
+        *headers.names,
+        *(f"regex {shown(each.pattern)}" for each in headers.patterns),
+    ]
+
+
+def _name(function: object) -> str:
+    module = getattr(function, "__module__", "")
+    name = getattr(function, "__qualname__", None)
+    return f"{module}.{name}" if name else shown(function)
+
+
+def _shortened(values: cabc.Sequence[str]) -> str:
+    text = ", ".join(values[:_MOST_SHOWN])
+    further = len(values) - _MOST_SHOWN
+    return f"{text} and {further} more" if further > 0 else text

@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from flask import abort
+from flask import Blueprint
+from flask import Flask
+from flask import redirect
+from flask import Response
+
+from flask_cors import CORS
+from flask_cors import CORSConfigError
+from flask_cors import cross_origin
+from flask_cors.reasons import fix_of
+from flask_cors.reasons import Reason
+from flask_cors.tools.diagnosis import Diagnosis
+from flask_cors.tools.explanation import Explainer
+from flask_cors.tools.explanation import Explanation
+
+APP = "https://app.example"
+STRANGER = "https://stranger.test"
+ADD = f"Add '{STRANGER}' to origins."
+
+
+def make_app(**options: t.Any) -> Flask:
+    app = Flask(__name__)
+    CORS(app, **{"origins": APP, "resources": "/api/*", **options})
+
+    @app.route("/api/notes", methods=["GET", "PUT"])
+    def notes() -> str:
+        return "notes"
+
+    @app.get("/page")
+    def page() -> str:
+        return "page"
+
+    @app.get("/api/gone")
+    def gone() -> t.Any:
+        return redirect("https://other.example/", 307)
+
+    @app.get("/api/crash")
+    def crash() -> str:
+        raise ValueError("It broke.")
+
+    return app
+
+
+def explain(
+    app: Flask, url: str, origin: str = APP, runs_views: bool = True, **options: t.Any
+) -> Explanation:
+    return Explainer(app, origin, runs_views=runs_views).explain(url, **options)
+
+
+def test_allowed_request_has_its_rule() -> None:
+    explanation = explain(make_app(), "/api/notes")
+    assert explanation.outcome.allowed
+    assert explanation.diagnosis == Diagnosis("CORS(...) keyword, '/api/*'")
+    assert str(explanation).endswith("Rule:\n    CORS(...) keyword, '/api/*'")
+
+
+def test_denied_origin_has_rule_place_and_change() -> None:
+    app = make_app()
+    assert explain(app, "/api/notes", STRANGER).diagnosis == Diagnosis(
+        "CORS(...) keyword, '/api/*'",
+        ("origins is written in CORS(...) keyword.",),
+        (ADD,),
+    )
+    assert explain(app, "/api/notes", STRANGER, method="PUT").diagnosis.changes == (
+        ADD,
+    )
+
+
+def test_default_that_holds_is_told() -> None:
+    diagnosis = explain(make_app(), "/api/notes", headers={"X-A": "1"}).diagnosis
+    assert diagnosis.places == ("headers is not written, so that its default holds.",)
+    assert diagnosis.changes == ("Add 'X-A' to headers.",)
+
+
+def test_warning_is_told_once() -> None:
+    app = make_app(supports_credentials=True)
+    explanation = explain(app, "/api/notes", STRANGER, credentials="include")
+    assert explanation.diagnosis.warnings == (
+        "It then reads with the user's login, so be sure that you trust it.",
+    )
+    assert "\n\nCareful:\n    It then reads" in str(explanation)
+
+
+def test_path_without_a_rule_says_so() -> None:
+    assert explain(make_app(), "/page").diagnosis == Diagnosis(
+        None, changes=("No rule covers '/page': add it to resources.",)
+    )
+    app = Flask(__name__)
+    (text,) = explain(app, "/page", method="PUT").diagnosis.changes
+    assert text.startswith("No rule covers '/page', since there is no CORS(app): write")
+    assert "\n\nRule:\n    none\n\n" in str(explain(app, "/page"))
+
+
+def test_view_and_blueprint_are_named() -> None:
+    app = make_app()
+    shop = Blueprint("shop", __name__, url_prefix="/shop")
+    CORS(shop, origins=APP)
+
+    @shop.get("/cart")
+    def cart() -> str:
+        return "cart"
+
+    @shop.route("/mine", methods=["PUT"])
+    @cross_origin(origins=APP)
+    def mine() -> str:
+        return "mine"
+
+    app.register_blueprint(shop)
+    place = "@cross_origin on tests.tools.test_explanation"
+    of_shop = "CORS(...) keyword, '/*' of blueprint 'shop'"
+    assert explain(app, "/shop/cart").diagnosis.rule == of_shop
+    rule = explain(app, "/shop/mine", STRANGER, method="PUT").diagnosis.rule
+    assert rule and rule.startswith(place)
+
+
+def test_request_that_was_never_sent_has_no_rule() -> None:
+    explanation = explain(make_app(), "/api/notes", method="TRACE")
+    fix = fix_of(Reason.FORBIDDEN_METHOD, "TRACE")
+    assert explanation.diagnosis == Diagnosis(None, changes=(fix,))
+
+
+def test_reason_that_no_policy_has_keeps_its_fix() -> None:
+    app = make_app(automatic_options=False)
+
+    @app.before_request
+    def login() -> None:
+        abort(401)
+
+    explanation = explain(app, "/api/notes", method="PUT")
+    assert explanation.outcome.reason is Reason.PREFLIGHT_STATUS
+    assert explanation.diagnosis.changes == (fix_of(Reason.PREFLIGHT_STATUS, "401"),)
+
+
+def test_lower_case_method_keeps_its_fix() -> None:
+    explanation = explain(make_app(), "/api/notes", method="patch")
+    assert explanation.diagnosis.changes == (
+        fix_of(Reason.METHOD_NOT_ALLOWED, "patch"),
+    )
+
+
+def test_headers_that_the_app_takes_away_are_told() -> None:
+    app = Flask(__name__)
+
+    @app.after_request
+    def clean(response: Response) -> Response:
+        response.headers.clear()
+        return response
+
+    CORS(app)
+    (text,) = explain(app, "/").diagnosis.changes
+    assert text.startswith("The policy allows this, but the answer does not say so")
+
+
+def test_redirect_is_explained_where_it_leads() -> None:
+    explanation = explain(make_app(), "/api/gone")
+    assert explanation.outcome.reason is Reason.UNREACHABLE
+    assert explanation.diagnosis.rule == "CORS(...) keyword, '/api/*'"
+
+
+def test_crash_is_told_and_answered_without_headers() -> None:
+    app = make_app()
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    explanation = explain(app, "/api/crash")
+    assert "\n\nThe app has crashed:\n    ValueError: It broke.\n\n" in str(explanation)
+    assert "500 INTERNAL SERVER ERROR" not in str(explanation)
+    assert explanation.outcome.reason is Reason.ALLOW_ORIGIN_MISSING
+
+
+def test_view_is_not_run_on_request() -> None:
+    app = make_app()
+    ran = []
+    app.before_request(lambda: ran.append(True))
+    options: dict[str, t.Any] = {"method": "PUT", "runs_views": False}
+    explanation = explain(app, "/api/notes", **options)
+    assert explanation.outcome.allowed
+    assert "\n\nNot run:\n" in str(explanation)
+    blocked = explain(app, "/api/notes", STRANGER, **options)
+    assert not blocked.outcome.allowed
+    assert "Not run:" not in str(blocked)
+    assert explain(app, "/api/notes", runs_views=False).outcome.requests == ()
+    assert ran == []
+
+
+def test_server_name_is_the_host() -> None:
+    app = make_app()
+    app.config.update(SERVER_NAME="shop.example", PREFERRED_URL_SCHEME="https")
+    assert explain(app, "/api/notes").outcome.url == "https://shop.example/api/notes"
+
+
+def test_what_can_not_be_asked_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"'app\.example' is no origin"):
+        explain(make_app(), "/", "app.example")
+
+    app = make_app()
+    app.config["CORS_MAX_AGE"] = "soon"
+
+    with pytest.raises(CORSConfigError):
+        explain(app, "/")
