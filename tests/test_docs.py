@@ -13,13 +13,16 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
+from flask.cli import ScriptInfo
 from werkzeug.test import TestResponse
 
 import flask_cors
 import flask_cors.browser
 import flask_cors.testing
 from flask_cors import Options
+from flask_cors.cli import cors
 from flask_cors.errors import Report
 from flask_cors.options import Layer
 from flask_cors.options import parse
@@ -118,6 +121,13 @@ TRANSCRIPTS = [
     pytest.param(sample, transcript, id=f"{sample} {number}")
     for sample in SAMPLES
     for number, transcript in enumerate(sample.transcripts)
+    if transcript.startswith("curl ")
+]
+COMMANDS = [
+    pytest.param(sample, transcript, id=f"{sample} {number}")
+    for sample in SAMPLES
+    for number, transcript in enumerate(sample.transcripts)
+    if transcript.startswith("flask ")
 ]
 USER_TESTS = [
     pytest.param(sample, test, id=f"{sample} {number}")
@@ -167,6 +177,7 @@ def test_no_sample_was_lost() -> None:
         text.count("code-block:: python") for text in texts
     )
     assert len(TRANSCRIPTS) == sum(text.count("$ curl ") for text in texts)
+    assert len(COMMANDS) == sum(text.count("$ flask ") for text in texts)
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=str)
@@ -205,6 +216,19 @@ def test_transcript_shows_status_and_all_cors_headers(
 
     assert f"HTTP/1.1 {response.status}" == status
     assert sorted(headers) == sorted(line for line in lines if line != "...")
+
+
+@pytest.mark.parametrize(("sample", "transcript"), COMMANDS)
+def test_command_prints_what_is_shown(
+    sample: Sample, transcript: str, tmp_path: Path
+) -> None:
+    command, _, output = transcript.replace("\\\n", "").partition("\n")
+    name, *words = shlex.split(command)
+    assert [name, *words[:3]] == ["flask", "--app", "app", "cors"]
+    info = ScriptInfo(create_app=lambda: sample.app(tmp_path))
+    result = CliRunner().invoke(cors, words[3:], obj=info)
+    assert result.output.strip() == output.strip()
+    assert result.exit_code in (0, 1)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -81,10 +81,34 @@ SIMULATOR = (
     "report",
 )
 BROWSER = (*(f"simulator.{name}" for name in SIMULATOR), "browser", "testing")
+COMMANDS = ("loading", "progress", "audit", "explain", "routes")
 TOOLS = (
     "samples",
     "survey",
     "notes",
+    "policies",
+    "routes",
+    "topics",
+    "remedies",
+    "wordings",
+    "messages",
+    "changes",
+    "rehearsal",
+    "diagnosis",
+    "explanation",
+    "retelling",
+    "constants",
+    "attacks",
+    "findings",
+    "kinds",
+    "origin_checks",
+    "settings_checks",
+    "probes",
+    "answer_checks",
+    "middleware",
+    "repeats",
+    "explosions",
+    "audit",
 )
 HOUSE = (
     *PURE,
@@ -92,6 +116,8 @@ HOUSE = (
     "__init__",
     *BROWSER,
     *(f"tools.{name}" for name in TOOLS),
+    *(f"commands.{name}" for name in COMMANDS),
+    "cli",
 )
 
 PATHS = [path for path in PACKAGE.rglob("*.py") if path.stat().st_size]

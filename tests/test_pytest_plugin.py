@@ -52,7 +52,10 @@ def test_the_installed_distribution_registers_the_plugin() -> None:
         pytest.skip("This checkout is used without having been installed.")
 
     points = {(each.group, each.name, each.value) for each in installed.entry_points}
-    assert points == {("pytest11", "flask_cors", "pytest_flask_cors")}
+    assert points == {
+        ("flask.commands", "cors", "flask_cors.cli:cors"),
+        ("pytest11", "flask_cors", "pytest_flask_cors"),
+    }
 
 
 def test_loading_the_plugin_loads_neither_flask_nor_the_package() -> None:

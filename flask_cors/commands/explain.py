@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import json
+import typing as t
+
+import click
+
+from ..browser import FetchOptions
+from ..errors import shown
+from ..simulator.report import paragraph
+from ..tools.explanation import Explainer
+from ..tools.messages import Message
+from ..tools.messages import recognised
+from ..tools.retelling import retold
+from .loading import load_app
+from .loading import Refusal
+
+if t.TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+
+@click.command("explain")
+@click.argument("target", nargs=-1, metavar="[METHOD] URL")
+@click.option("--origin", help="The origin of the page, or 'null'.")
+@click.option("--header", "headers", multiple=True, help="'Name: value'; repeatable.")
+@click.option("--credentials", is_flag=True, help="Send cookies, to any origin.")
+@click.option("--data", help="A body of text.")
+@click.option("--json", "body", help="A body of JSON, with its Content-Type.")
+@click.option("--no-run", is_flag=True, help="Send the app preflights alone.")
+@click.option("--message", "text", help="What a browser's console says of a request.")
+@click.pass_context
+def command(context: click.Context, /, text: str | None, **asked: t.Any) -> None:
+    """Tell what a browser does with a request, why, and what to change.
+
+    The exit code is 0 if the script gets the answer, 1 if it is blocked.
+    """
+    if text is None:
+        _explain_request(context, **asked)
+    elif any(asked.values()):
+        raise Refusal("--message tells all of the request. Leave out the rest.")
+    else:
+        _explain_message(context, text)
+
+
+def _explain_request(
+    context: click.Context,
+    target: tuple[str, ...],
+    origin: str | None,
+    headers: tuple[str, ...],
+    credentials: bool,
+    data: str | None,
+    body: str | None,
+    no_run: bool,
+) -> None:
+    if data is not None and body is not None:
+        raise Refusal("A request has one body. Write --data or --json.")
+
+    if len(target) not in (1, 2):
+        raise Refusal("What to explain is one [METHOD] URL. Write for instance /notes.")
+
+    if origin is None:
+        raise Refusal("The origin is missing. Write --origin https://app.example.")
+
+    sent = [*map(_header, headers)]
+
+    if body is not None:
+        sent.append(("Content-Type", "application/json"))
+        data = _json(body)
+
+    default = "GET" if data is None else "POST"
+    _explain(
+        context,
+        target[-1],
+        origin,
+        runs_views=not no_run,
+        method=target[0] if len(target) == 2 else default,
+        headers=sent,
+        credentials="include" if credentials else "same-origin",
+        data=data,
+    )
+
+
+def _explain(
+    context: click.Context,
+    url: str,
+    origin: str,
+    *,
+    runs_views: bool,
+    **options: Unpack[FetchOptions],
+) -> None:
+    # A configuration that is refused is a ValueError, too.
+    try:
+        explainer = Explainer(load_app(context), origin, runs_views=runs_views)
+        explanation = explainer.explain(url, **options)
+    except ValueError as error:
+        raise Refusal(str(error)) from error
+
+    click.echo(_coloured(str(explanation)))
+    context.exit(0 if explanation.outcome.allowed else 1)
+
+
+def _explain_message(context: click.Context, text: str) -> None:
+    message = recognised(text)
+
+    if message is None:
+        raise Refusal(
+            "No browser prints this about CORS. Paste the whole line of the console."
+        )
+
+    advice = message.advice
+    parts = (("Cause", [advice.cause]), ("Check", advice.checks), ("Fix", [advice.fix]))
+    click.echo("\n\n".join(paragraph(title, *texts) for title, texts in parts))
+    _go_on(context, message)
+
+
+def _go_on(context: click.Context, message: Message) -> None:
+    """Explain the very request, if the message tells enough of it."""
+    if not (message.url and message.origin):
+        return
+
+    try:
+        call = retold(message, load_app(context))
+    except (Refusal, ValueError) as error:
+        click.echo(f"\nWithout an app, that is all. {error}")
+        return
+
+    if call is not None:
+        click.echo(f"\nIn this app, a {call.options['method']} like that is:\n")
+        origin, options = call.origin, call.options
+        _explain(context, call.url, origin, runs_views=call.is_safe, **options)
+
+
+def _header(line: str) -> tuple[str, str]:
+    name, colon, value = line.partition(":")
+
+    if not colon:
+        raise Refusal(f"{shown(line)} is no header. Write --header 'Name: value'.")
+
+    return name.strip(), value.strip()
+
+
+def _json(text: str) -> str:
+    try:
+        json.loads(text)
+    except ValueError as error:
+        raise Refusal(f"{shown(text)} is no JSON: {error}.") from error
+
+    return text
+
+
+def _coloured(text: str) -> str:
+    """Return a report with its verdict, and what has failed, in colour."""
+    verdict, *lines = text.splitlines()
+    colour = "green" if verdict.startswith("allowed") else "red"
+    marked = [
+        click.style(line, fg="red") if line.startswith("FAILED") else line
+        for line in lines
+    ]
+    return "\n".join([click.style(verdict, fg=colour, bold=True), *marked])
