@@ -163,8 +163,9 @@ class Fetching:
             request = journey.request("")
             return request, self._answer_to(request), []
 
-        withheld = network.withheld_cookies(journey.url, journey.page)
-        request = journey.request(network.cookies(journey.url, journey.page))
+        cookies = network.cookies(journey.url, journey.page)
+        withheld = network.withheld_cookies(journey.url, cookies)
+        request = journey.request(cookies)
         answer = self._answer_to(request)
         refused = network.keep_cookies(journey.url, journey.page, answer)
         notes = [

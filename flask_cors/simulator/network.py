@@ -63,11 +63,13 @@ class Network:
         self._take_over_cookies(url)
         return self._cookies.header(url, urls.is_same_site(urls.origin_of(url), page))
 
-    def withheld_cookies(self, url: str, page: str) -> list[str]:
-        """Return the names of the cookies that only pages of the site send."""
-        sent = _names(self.cookies(url, page))
+    def withheld_cookies(self, url: str, sent: str) -> list[str]:
+        """Return the names of the cookies that only pages of the site send.
+
+        :param sent: The value of ``Cookie``, or nothing.
+        """
         all_names = _names(self._cookies.header(url, is_same_site=True))
-        return [name for name in all_names if name not in sent]
+        return [name for name in all_names if name not in _names(sent)]
 
     def keep_cookies(self, url: str, page: str, answer: Answer) -> list[str]:
         """Remember the cookies that an answer sets.
