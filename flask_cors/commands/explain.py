@@ -52,22 +52,14 @@ def _explain_request(
     body: str | None,
     no_run: bool,
 ) -> None:
-    if data is not None and body is not None:
-        raise Refusal("A request has one body. Write --data or --json.")
-
     if len(target) not in (1, 2):
         raise Refusal("What to explain is one [METHOD] URL. Write for instance /notes.")
 
     if origin is None:
         raise Refusal("The origin is missing. Write --origin https://app.example.")
 
-    sent = [*map(_header, headers)]
-
-    if body is not None:
-        sent.append(("Content-Type", "application/json"))
-        data = _json(body)
-
-    default = "GET" if data is None else "POST"
+    sent, text = _content(headers, data, body)
+    default = "GET" if text is None else "POST"
     _explain(
         context,
         target[-1],
@@ -76,8 +68,23 @@ def _explain_request(
         method=target[0] if len(target) == 2 else default,
         headers=sent,
         credentials="include" if credentials else "same-origin",
-        data=data,
+        data=text,
     )
+
+
+def _content(
+    lines: tuple[str, ...], data: str | None, body: str | None
+) -> tuple[list[tuple[str, str]], str | None]:
+    """Return the headers and the body of a request."""
+    headers = list(map(_header, lines))
+
+    if body is None:
+        return headers, data
+
+    if data is not None:
+        raise Refusal("A request has one body. Write --data or --json.")
+
+    return [*headers, ("Content-Type", "application/json")], _json(body)
 
 
 def _explain(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -61,28 +62,30 @@ def diagnosed(app: Flask, outcome: Outcome, options: FetchOptions) -> Diagnosis:
 
     request = outcome.requests[-1]
     rule = _rule_for(app, request)
-    name = Registry.of(app).current().describe(rule) if rule else None
-
-    if outcome.allowed:
-        return Diagnosis(name)
 
     if rule is None:
-        return Diagnosis(None, changes=(_no_rule(app, request),))
+        missing = () if outcome.allowed else (_no_rule(app, request),)
+        return Diagnosis(None, changes=missing)
 
-    changes = None
+    diagnosis = Diagnosis(Registry.of(app).current().describe(rule))
+
+    if outcome.allowed:
+        return diagnosis
+
+    made = None
 
     if outcome.reason in _OF_POLICIES:
-        settings = rule.policy.settings
-        changes = changes_for(settings, _script(outcome, request, options))
+        script = _script(outcome, request, options)
+        made = changes_for(rule.policy.settings, script)
 
-    if changes is None:
-        return Diagnosis(name, changes=_fix(outcome))
+    if made is None:
+        return replace(diagnosis, changes=_fix(outcome))
 
-    return Diagnosis(
-        name,
-        tuple(_place(rule, change.option) for change in changes),
-        tuple(change.text for change in changes) or (_ALLOWED_BY_POLICY,),
-        tuple(dict.fromkeys(each.warning for each in changes if each.warning)),
+    return replace(
+        diagnosis,
+        places=tuple(_place(rule, change.option) for change in made),
+        changes=tuple(change.text for change in made) or (_ALLOWED_BY_POLICY,),
+        warnings=tuple(dict.fromkeys(each.warning for each in made if each.warning)),
     )
 
 
