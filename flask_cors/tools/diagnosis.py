@@ -29,6 +29,14 @@ _OF_POLICIES = frozenset(
         Reason.HEADER_NOT_ALLOWED,
     }
 )
+# What comes of no policy at all.
+_OF_NO_RULE = frozenset(
+    {
+        Reason.ALLOW_ORIGIN_MISSING,
+        Reason.PREFLIGHT_REDIRECT,
+        Reason.PREFLIGHT_STATUS,
+    }
+)
 _ALLOWED_BY_POLICY = (
     "The policy allows this, but the answer does not say so: look for an after_request"
     " function, a middleware or an error that takes the headers away or sets them."
@@ -64,8 +72,10 @@ def diagnosed(app: Flask, outcome: Outcome, options: FetchOptions) -> Diagnosis:
     rule = _rule_for(app, request)
 
     if rule is None:
-        missing = () if outcome.allowed else (_no_rule(app, request),)
-        return Diagnosis(None, changes=missing)
+        is_lack = outcome.reason in _OF_NO_RULE
+        return Diagnosis(
+            None, changes=(_no_rule(app, outcome),) if is_lack else _fix(outcome)
+        )
 
     diagnosis = Diagnosis(Registry.of(app).current().describe(rule))
 
@@ -111,15 +121,18 @@ def _script(outcome: Outcome, request: Request, options: FetchOptions) -> Script
     return Script(origin, request.url, {**options, "method": method})
 
 
-def _no_rule(app: Flask, request: Request) -> str:
-    path = shown(urlsplit(request.url).path)
+def _no_rule(app: Flask, outcome: Outcome) -> str:
+    step = outcome.steps[-1]
+    path = shown(urlsplit(step.url).path)
+    is_missing = step.answer is not None and step.answer.status == 404
+    question = " It answers 404, so look at the URL first." if is_missing else ""
 
     if Registry.of(app).is_installed:
-        return f"No rule covers {path}: add it to resources."
+        return f"No rule covers {path}: add it to resources.{question}"
 
     return (
         f"No rule covers {path}, since there is no CORS(app): write"
-        " CORS(app, origins='https://app.example')."
+        f" CORS(app, origins='https://app.example').{question}"
     )
 
 

@@ -90,10 +90,28 @@ def test_path_without_a_rule_says_so() -> None:
     assert explain(make_app(), "/page").diagnosis == Diagnosis(
         None, changes=("No rule covers '/page': add it to resources.",)
     )
+    assert explain(make_app(), "/elsewhere").diagnosis.changes == (
+        "No rule covers '/elsewhere': add it to resources. It answers 404, so look at"
+        " the URL first.",
+    )
     app = Flask(__name__)
     (text,) = explain(app, "/page", method="PUT").diagnosis.changes
     assert text.startswith("No rule covers '/page', since there is no CORS(app): write")
     assert "\n\nRule:\n    none\n\n" in str(explain(app, "/page"))
+
+
+def test_headers_of_the_apps_own_keep_their_fix() -> None:
+    app = Flask(__name__)
+
+    @app.after_request
+    def allow(response: Response) -> Response:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    assert explain(app, "/").diagnosis == Diagnosis(None)
+    explanation = explain(app, "/", credentials="include")
+    fix = fix_of(Reason.WILDCARD_WITH_CREDENTIALS)
+    assert explanation.diagnosis == Diagnosis(None, changes=(fix,))
 
 
 def test_view_and_blueprint_are_named() -> None:
