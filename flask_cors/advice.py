@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from . import fetch
+from .entries import InvalidEntry
+from .entries import SpelledOrigin
 from .errors import shown
 from .nearest import nearest
 from .policy import Settings
@@ -20,7 +22,7 @@ def advice(reason: Reason, origin: str, culprit: str, settings: Settings) -> str
     if reason is not Reason.ALLOW_ORIGIN_MISSING or is_opaque:
         return fix_of(reason, culprit, origin, origin)
 
-    if not fetch.is_origin(origin):
+    if not _is_sent(origin):
         return "No browser sends such an origin, so that it is always denied."
 
     added = how_to_add(origin, settings)
@@ -31,7 +33,14 @@ def how_to_add(origin: str, settings: Settings) -> str:
     """Return how a policy is to allow another origin, and what it may be taken for."""
     near = nearest(origin, settings.origins)
     added = f"Add {shown(origin)} to origins."
-    return f"{near.text} {added}" if near else added
+
+    if near is None:
+        return added
+
+    if near.is_slip:
+        return f"{near.text} Correct the address of the page. If it is yours: {added}"
+
+    return f"{near.text} {added}"
 
 
 def danger_of(origin: str, settings: Settings) -> str:
@@ -39,10 +48,26 @@ def danger_of(origin: str, settings: Settings) -> str:
     if not settings.supports_credentials:
         return ""
 
-    if origin.startswith("http://") and not fetch.is_loopback(origin):
+    if is_unencrypted(origin):
         return (
             "It then reads with the user's login, and whoever can change unencrypted"
             " traffic does so in its name: serve that page over HTTPS."
         )
 
     return "It then reads with the user's login, so be sure that you trust it."
+
+
+def is_unencrypted(origin: str) -> bool:
+    """Tell whether the pages of an origin may be changed on their way."""
+    return origin.startswith("http://") and not fetch.is_loopback(origin)
+
+
+def _is_sent(origin: str) -> bool:
+    """Tell whether browsers write an origin like that."""
+    try:
+        spelled = SpelledOrigin.of(origin)
+        is_canonical = spelled is None or spelled.serialise() == origin
+    except InvalidEntry:
+        is_canonical = True
+
+    return fetch.is_origin(origin) and is_canonical

@@ -8,6 +8,7 @@ from flask import after_this_request
 from flask import current_app
 from flask import request
 from flask import Response
+from flask.views import View
 from werkzeug.exceptions import HTTPException
 
 from .crash import readable_crash
@@ -28,8 +29,8 @@ from .rules import Rule
 if t.TYPE_CHECKING:
     from typing_extensions import Unpack
 
-View = cabc.Callable[..., t.Any]
-F = t.TypeVar("F", bound=View)
+Function = cabc.Callable[..., t.Any]
+F = t.TypeVar("F", bound=Function)
 
 
 @t.overload
@@ -40,7 +41,7 @@ def cross_origin(view: F, /) -> F: ...
 def cross_origin(**options: Unpack[Options]) -> cabc.Callable[[F], F]: ...
 
 
-def cross_origin(view: View | None = None, /, **options: t.Any) -> t.Any:
+def cross_origin(view: Function | None = None, /, **options: t.Any) -> t.Any:
     """Give one view a policy of its own.
 
     It stands under ``@app.route``. Where :class:`.CORS` serves the app, it may
@@ -73,7 +74,7 @@ def cross_origin(view: View | None = None, /, **options: t.Any) -> t.Any:
     return functools.partial(_decorated, keywords=keywords)
 
 
-def _decorated(function: View, keywords: cabc.Mapping[str, object]) -> View:
+def _decorated(function: Function, keywords: cabc.Mapping[str, object]) -> Function:
     decorated = _DecoratedView(function, _declare(function, keywords))
 
     @functools.wraps(function)
@@ -91,9 +92,14 @@ def _decorated(function: View, keywords: cabc.Mapping[str, object]) -> View:
     return view
 
 
-def _declare(function: View, keywords: cabc.Mapping[str, object]) -> Declaration:
+def _declare(function: Function, keywords: cabc.Mapping[str, object]) -> Declaration:
     module = getattr(function, "__module__", "")
     name = getattr(function, "__qualname__", repr(function))
+
+    # Class-based views are all made by one function, which names them.
+    if name == View.as_view.__qualname__ + ".<locals>.view":
+        name = function.__name__
+
     place = f"@cross_origin on {module}.{name}"
     declaration = Declaration(Layer(keywords, place))
     problem = None
@@ -114,7 +120,7 @@ def _declare(function: View, keywords: cabc.Mapping[str, object]) -> Declaration
 class _DecoratedView:
     """A function with a policy of its own, as Flask calls it."""
 
-    def __init__(self, function: View, declaration: Declaration) -> None:
+    def __init__(self, function: Function, declaration: Declaration) -> None:
         automatic = declaration.options.get("automatic_options")
         #: Whether the function itself is to answer OPTIONS, by its keywords: what
         #: the configuration says is known when it serves.
@@ -159,14 +165,14 @@ class _DecoratedView:
         return hasattr(getattr(view, "view_class", None), "options")
 
 
-def _serve_error(registry: Registry, rule: Rule, call: View) -> t.Any:
+def _serve_error(registry: Registry, rule: Rule, call: Function) -> t.Any:
     if Preflight.of(request.environ) is None:
         _govern(registry, rule)
 
     return call()
 
 
-def _serve_view(registry: Registry, call: View) -> t.Any:
+def _serve_view(registry: Registry, call: Function) -> t.Any:
     try:
         return call()
     except HTTPException:

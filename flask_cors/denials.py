@@ -59,20 +59,24 @@ def _lacking(
 
     known = {*methods, *fetch.SAFELISTED_METHODS}
 
-    # No browser asks for what is no token.
-    if not {method, fetch.ANY} & known and fetch.is_token(method):
+    if not {method, fetch.ANY} & known and _is_sent(method):
         yield Denial(Reason.METHOD_NOT_ALLOWED, preflight.origin, method[:_LONGEST])
 
     for name in map(str.lower, fetch.requested_names(preflight.headers)):
-        if name not in names:
+        if name not in names and not fetch.is_forbidden_request_header(name):
             culprit = name[:_LONGEST]
             yield Denial(Reason.HEADER_NOT_ALLOWED, preflight.origin, culprit)
+
+
+def _is_sent(method: str) -> bool:
+    """Tell whether a browser may ask for a method."""
+    return fetch.is_token(method) and method.upper() not in fetch.FORBIDDEN_METHODS
 
 
 class Denials:
     """Tells the developers of an app what its policies deny, in debug mode.
 
-    Each distinct denial is logged once.
+    Each distinct denial is logged once, the first thousand of them.
     """
 
     def __init__(self) -> None:
@@ -80,11 +84,15 @@ class Denials:
         self._lock = threading.Lock()
 
     def log(
-        self, environ: WSGIEnvironment, rule: Rule, name: str, answer: Answer
+        self,
+        environ: WSGIEnvironment,
+        rule: Rule,
+        describe: cabc.Callable[[Rule], str],
+        answer: Answer,
     ) -> None:
         """Log what an answer denies.
 
-        :param name: By what people find the rule.
+        :param describe: Returns by what people find a rule.
         """
         for denial in denials_in(environ, answer):
             if self._is_new(rule, denial):
@@ -94,16 +102,19 @@ class Denials:
                     denial.culprit or denial.origin,
                     environ["REQUEST_METHOD"],
                     get_path_info(environ),
-                    name,
+                    describe(rule),
                     advice(*denial, rule.policy.settings),
                 )
 
     def _is_new(self, rule: Rule, denial: Denial) -> bool:
         with self._lock:
-            is_new = (rule, denial) not in self._known
+            if (rule, denial) in self._known or len(self._known) > _MOST_KNOWN:
+                return False
 
-            if is_new and len(self._known) < _MOST_KNOWN:
-                self._known.add((rule, denial))
-                return True
+            self._known.add((rule, denial))
 
-        return False
+            if len(self._known) > _MOST_KNOWN:
+                logger.warning("%s denials were logged. No more are.", _MOST_KNOWN)
+                return False
+
+        return True

@@ -10,8 +10,8 @@ from .origins import OriginSet
 
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _OTHER_SCHEMES = {"http://": "https://", "https://": "http://"}
-# Of more origins, none is looked up for its spelling: that takes long.
-_MOST_SPELLINGS = 1000
+# How alike two labels are that may be one: `shpo` and `shop` are just so.
+_LIKENESS = 0.75
 
 
 class Nearest(t.NamedTuple):
@@ -21,6 +21,8 @@ class Nearest(t.NamedTuple):
     origin: str
     #: What differs, as a sentence.
     text: str
+    #: Whether the one that is denied may be a slip of the pen.
+    is_slip: bool = False
 
 
 def nearest(origin: str, origins: OriginSet) -> Nearest | None:
@@ -79,12 +81,22 @@ def _ports(host: str, origins: OriginSet) -> list[str]:
 
 
 def _spelled_alike(origin: str, origins: OriginSet) -> Nearest | None:
-    if len(origins.exact) > _MOST_SPELLINGS:
-        return None
+    for other in sorted(origins.exact - {fetch.OPAQUE_ORIGIN}):
+        if _is_slip(fetch.split_origin(origin), fetch.split_origin(other)):
+            text = f"{shown(other)} is allowed: spelled differently."
+            return Nearest(other, text, is_slip=True)
 
-    found = difflib.get_close_matches(origin, sorted(origins.exact), 1, 0.85)
+    return None
 
-    if not found:
-        return None
 
-    return Nearest(found[0], f"{shown(found[0])} is allowed: spelled differently.")
+def _is_slip(origin: tuple[str, str, str], other: tuple[str, str, str]) -> bool:
+    """Tell whether two origins differ in one label, and there in a letter or so."""
+    scheme, host, port = origin
+    labels, others = host.split("."), other[1].split(".")
+
+    if (scheme, port) != (other[0], other[2]) or len(labels) != len(others):
+        return False
+
+    differing = [pair for pair in zip(labels, others) if pair[0] != pair[1]]
+    matcher = difflib.SequenceMatcher(None, *differing[0])
+    return len(differing) == 1 and matcher.ratio() >= _LIKENESS

@@ -141,8 +141,7 @@ class Registry:
     def log_denials(self, environ: WSGIEnvironment, rule: Rule, answer: Answer) -> None:
         """Log what an answer denies, in debug mode."""
         if self._app.debug:
-            name = self.fixed().describe(rule)
-            self._denials.log(environ, rule, name, answer)
+            self._denials.log(environ, rule, self.fixed().describe, answer)
 
     def is_placed(self, declaration: Declaration) -> bool:
         """Tell whether a view that Flask knows carries a declaration."""

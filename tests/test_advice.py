@@ -30,6 +30,25 @@ TRUST = " It then reads with the user's login, so be sure that you trust it."
             id="far",
         ),
         pytest.param(
+            {},
+            "https://ap.example",
+            f"'{APP}' is allowed: spelled differently. Correct the address of the page."
+            " If it is yours: Add 'https://ap.example' to origins.",
+            id="slip of the pen",
+        ),
+        pytest.param(
+            {},
+            "https://other.example:443",
+            "No browser sends such an origin, so that it is always denied.",
+            id="default port",
+        ),
+        pytest.param(
+            {},
+            "https://1.example.0",
+            "Add 'https://1.example.0' to origins.",
+            id="host that entries may not have",
+        ),
+        pytest.param(
             {"supports_credentials": True},
             "https://stranger.test",
             f"Add 'https://stranger.test' to origins.{TRUST}",

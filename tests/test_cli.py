@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from click.testing import Result
 from flask import Flask
+from flask import redirect
 from flask import request
 from flask import Response
 from flask.cli import NoAppException
@@ -203,8 +204,8 @@ def test_import_error_of_an_app_is_one_line(tmp_path: Path) -> None:
         pytest.param(
             make_app,
             ["explain", "--message", "It does not work."],
-            "Error: No browser prints this about CORS. Paste the whole line of the"
-            " console.\n",
+            "Error: This message is not known. Paste the whole line of the console, in"
+            " English.\n",
             id="message that is none",
         ),
         pytest.param(
@@ -440,3 +441,49 @@ def test_audit_of_an_app_that_fails_is_one_line() -> None:
     result = invoke("audit", app=failing)
     assert result.exit_code == 2
     assert result.output.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [["routes", "--json"], ["audit", "--json"]])
+def test_what_an_app_prints_stands_beside_the_output(
+    words: list[str], tmp_path: Path
+) -> None:
+    code = """
+from flask import Flask
+from flask_cors import CORS
+
+app = Flask(__name__)
+CORS(app)
+app.before_request(lambda: print("asked"))
+print("loaded")
+"""
+    (tmp_path / "app.py").write_text(code)
+    command = [sys.executable, "-m", "flask", "--app", "app", "cors", *words]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert json.loads(run.stdout) is not None
+    assert ("asked" in run.stderr) is ("audit" in words)
+    assert "loaded" in run.stderr
+
+
+def exiting() -> Flask:
+    raise SystemExit("bye")
+
+
+def test_app_that_exits_does_not_end_the_command_in_silence() -> None:
+    result = invoke("audit", app=exiting)
+    text = "Error: The app does not load. SystemExit: bye\n"
+    assert (result.output, result.exit_code) == (text, 2)
+
+
+def test_explain_follows_redirects_to_origins_that_the_app_serves() -> None:
+    def moved() -> Flask:
+        app = make_app()
+        app.add_url_rule("/moved", "moved", lambda: redirect("http://b.test/notes"))
+        CORS(app, origins=[APP, "null"], resources="/moved")
+        return app
+
+    words = ["explain", "/moved", "--origin", APP]
+    assert "blocked: unreachable" in invoke(*words, app=moved).output
+    followed = invoke(*words, "--other", "http://b.test", app=moved)
+    # The redirect has made the origin 'null'.
+    assert "blocked: allow-origin-missing" in followed.output
+    assert "\nGET http://b.test/notes\n    Origin: null\n" in followed.output

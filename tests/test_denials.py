@@ -83,6 +83,8 @@ def test_method_and_headers_that_a_policy_lacks_are_logged(
         ),
         pytest.param({"headers": "X-A"}, "PUT", "x-a", id="listed header"),
         pytest.param({"headers": "*"}, "PUT", "authorization", id="any header"),
+        pytest.param({}, "TRACE", "", id="method that no browser sends"),
+        pytest.param({}, "PUT", "cookie", id="header that no script sets"),
     ],
 )
 def test_what_is_allowed_is_not_logged(
@@ -149,7 +151,9 @@ def test_flood_of_origins_ends_in_silence(caplog: pytest.LogCaptureFixture) -> N
     for number in range(1010):
         get(client, "/notes", f"https://stranger{number}.test")
 
-    assert len(logged(caplog)) == 1000
+    lines = logged(caplog)
+    assert len(lines) == 1001
+    assert lines[-1] == "1000 denials were logged. No more are."
 
 
 def test_text_of_attackers_is_quoted_and_cut(caplog: pytest.LogCaptureFixture) -> None:

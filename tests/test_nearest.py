@@ -116,6 +116,7 @@ def test_nearest_allowed_origin_is_named(
 
     assert near is not None
     assert near.text == text
+    assert near.is_slip is text.endswith("spelled differently.")
     assert origins.allows(near.origin) or near.origin in origins.wildcards.wildcards
 
 
@@ -127,11 +128,13 @@ def test_nearest_allowed_origin_is_named(
         pytest.param([APP, "null"], "null", id="opaque origin"),
         pytest.param([APP], "no origin", id="no origin"),
         pytest.param(["null"], "https://null.example", id="only null is listed"),
+        pytest.param([APP], "https://no.example", id="another name"),
+        pytest.param([APP], "http://apq.example:8080", id="three slips"),
         pytest.param(
-            [f"https://shop{n}.example" for n in range(1001)],
-            "https://shpo1.example",
-            id="spelling among too many",
+            ["https://eu.shop.example"], "https://us.shop.example", id="region"
         ),
+        pytest.param(["https://a.b.example"], "https://x.y.example", id="two labels"),
+        pytest.param([APP], "https://app.shop.example", id="label more"),
     ],
 )
 def test_nothing_near_is_not_invented(entries: list[str], origin: str) -> None:

@@ -83,6 +83,7 @@ SIMULATOR = (
 BROWSER = (*(f"simulator.{name}" for name in SIMULATOR), "browser", "testing")
 COMMANDS = ("loading", "progress", "audit", "explain", "routes")
 TOOLS = (
+    "constants",
     "samples",
     "survey",
     "notes",
@@ -97,7 +98,6 @@ TOOLS = (
     "diagnosis",
     "explanation",
     "retelling",
-    "constants",
     "attacks",
     "findings",
     "kinds",

@@ -11,6 +11,7 @@ from ..tools.findings import Finding
 from ..tools.findings import findings_of_error
 from ..tools.findings import Severity
 from .loading import load_app
+from .loading import printing_aside
 from .progress import with_bar
 
 _COLOURS = {Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
@@ -33,7 +34,8 @@ def command(context: click.Context, is_json: bool, limit: str, no_run: bool) -> 
 
     Preflights are sent to it, and GET requests unless they are ruled out.
     """
-    findings = _findings(context, runs_views=not no_run)
+    with printing_aside():
+        findings = _findings(context, runs_views=not no_run)
 
     if is_json:
         click.echo(json.dumps([each.as_json() for each in findings], indent=2))

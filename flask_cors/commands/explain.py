@@ -13,6 +13,7 @@ from ..tools.messages import Message
 from ..tools.messages import recognised
 from ..tools.retelling import retold
 from .loading import load_app
+from .loading import printing_aside
 from .loading import Refusal
 
 if t.TYPE_CHECKING:
@@ -26,6 +27,9 @@ if t.TYPE_CHECKING:
 @click.option("--credentials", is_flag=True, help="Send cookies, to any origin.")
 @click.option("--data", help="A body of text.")
 @click.option("--json", "body", help="A body of JSON, with its Content-Type.")
+@click.option(
+    "--other", "others", multiple=True, help="An origin that the app serves, too."
+)
 @click.option("--no-run", is_flag=True, help="Send the app preflights alone.")
 @click.option("--message", "text", help="What a browser's console says of a request.")
 @click.pass_context
@@ -51,6 +55,7 @@ def _explain_request(
     data: str | None,
     body: str | None,
     no_run: bool,
+    others: tuple[str, ...],
 ) -> None:
     if len(target) not in (1, 2):
         raise Refusal("What to explain is one [METHOD] URL. Write for instance /notes.")
@@ -65,6 +70,7 @@ def _explain_request(
         target[-1],
         origin,
         runs_views=not no_run,
+        others=others,
         method=target[0] if len(target) == 2 else default,
         headers=sent,
         credentials="include" if credentials else "same-origin",
@@ -93,12 +99,15 @@ def _explain(
     origin: str,
     *,
     runs_views: bool,
+    others: tuple[str, ...] = (),
     **options: Unpack[FetchOptions],
 ) -> None:
     # A configuration that is refused is a ValueError, too.
     try:
-        explainer = Explainer(load_app(context), origin, runs_views=runs_views)
-        explanation = explainer.explain(url, **options)
+        with printing_aside():
+            app = load_app(context)
+            explainer = Explainer(app, origin, runs_views=runs_views, others=others)
+            explanation = explainer.explain(url, **options)
     except ValueError as error:
         raise Refusal(str(error)) from error
 
@@ -111,7 +120,8 @@ def _explain_message(context: click.Context, text: str) -> None:
 
     if message is None:
         raise Refusal(
-            "No browser prints this about CORS. Paste the whole line of the console."
+            "This message is not known. Paste the whole line of the console, in"
+            " English."
         )
 
     advice = message.advice
@@ -126,13 +136,14 @@ def _go_on(context: click.Context, message: Message) -> None:
         return
 
     try:
-        call = retold(message, load_app(context))
+        with printing_aside():
+            call = retold(message, load_app(context))
     except (Refusal, ValueError) as error:
         click.echo(f"\nWithout an app, that is all. {error}")
         return
 
     if call is not None:
-        click.echo(f"\nIn this app, a {call.options['method']} like that is:\n")
+        click.echo(f"\nIn this app, a {call.method} like that is:\n")
         origin, options = call.origin, call.options
         _explain(context, call.url, origin, runs_views=call.is_safe, **options)
 

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import collections.abc as cabc
+import sys
+from contextlib import contextmanager
+from contextlib import redirect_stdout
+
 import click
 from flask import Flask
 from flask.cli import NoAppException
@@ -12,6 +17,13 @@ class Refusal(click.ClickException):
     """What was asked for can't be done. The text says why, and the fix."""
 
     exit_code = 2
+
+
+@contextmanager
+def printing_aside() -> cabc.Iterator[None]:
+    """Let what an app prints stand beside the output, which may be for machines."""
+    with redirect_stdout(sys.stderr):
+        yield
 
 
 def load_app(context: click.Context) -> Flask:
@@ -29,6 +41,6 @@ def load_app(context: click.Context) -> Flask:
         text = error.format_message().strip()
         last = text.splitlines()[-1]
         raise Refusal(last if "Traceback" in text else " ".join(text.split())) from None
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         text = f"The app does not load. {type(error).__name__}: {error}"
         raise Refusal(" ".join(text.split())) from None

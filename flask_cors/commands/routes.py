@@ -9,6 +9,7 @@ from ..tools.routes import routes_as_data
 from ..tools.routes import routes_as_text
 from ..tools.survey import Survey
 from .loading import load_app
+from .loading import printing_aside
 from .loading import Refusal
 
 
@@ -19,7 +20,8 @@ from .loading import Refusal
 def command(context: click.Context, is_json: bool, has_static: bool) -> None:
     """List the routes with the policy that governs each."""
     try:
-        survey = Survey(load_app(context))
+        with printing_aside():
+            survey = Survey(load_app(context))
     except CORSConfigError as error:
         raise Refusal(str(error)) from error
 

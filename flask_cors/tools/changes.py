@@ -7,10 +7,13 @@ import typing as t
 from werkzeug.wrappers import Response
 
 from .. import fetch
+from .. import risks
 from ..advice import danger_of
 from ..advice import how_to_add
+from ..advice import is_unencrypted
 from ..browser import Browser
 from ..browser import FetchOptions
+from ..errors import Report
 from ..errors import shown
 from ..fetch import ANY
 from ..origins import OriginEntry
@@ -21,6 +24,8 @@ from ..preflight import Preflight
 from ..reasons import Reason
 from ..responses import add_answer
 from ..responses import preflight_response
+from .policies import entries_of
+from .policies import shortened
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -153,7 +158,24 @@ def _with_credentials(settings: Settings, origin: str) -> tuple[Settings, Change
     changed = dataclasses.replace(
         settings, origins=origins, expose_headers=exposed, supports_credentials=True
     )
-    return changed, Change("supports_credentials", text, danger_of(origin, changed))
+    return changed, Change("supports_credentials", text, _danger_of_all(changed))
+
+
+def _danger_of_all(settings: Settings) -> str:
+    """Return what comes of credentials, and why start-up may refuse them."""
+    report = Report()
+    risks.check(
+        dataclasses.replace(settings, send_wildcard=False), lambda option: report
+    )
+    readers = entries_of(settings.origins)
+    plain = filter(is_unencrypted, readers)
+    told = [
+        "All that origins allows then reads with the user's login:"
+        f" {shortened(readers)}.",
+        *(f"{shown(each)} does so over unencrypted traffic." for each in plain),
+        *(f"Start-up refuses that. {problem.text}" for problem in report.problems),
+    ]
+    return " ".join(told)
 
 
 def _with_method(settings: Settings, method: str) -> tuple[Settings, Change]:

@@ -1,23 +1,29 @@
 from __future__ import annotations
 
+import typing as t
 from dataclasses import dataclass
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from flask import Flask
-from flask import request as current_request
 
 from ..browser import FetchOptions
 from ..browser import Outcome
 from ..browser import Request
 from ..errors import shown
+from ..fetch import OPAQUE_ORIGIN
 from ..fetch import ORIGIN
 from ..fetch import REQUEST_METHOD
+from ..preflight import Preflight
+from ..reasons import fix_of
 from ..reasons import Reason
 from ..registry import Registry
 from ..rules import Rule
 from .changes import changes_for
 from .changes import Script
+
+if t.TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 # What a policy can be the cause of.
 _OF_POLICIES = frozenset(
@@ -59,17 +65,20 @@ class Diagnosis:
     warnings: tuple[str, ...] = ()
 
 
-def diagnosed(app: Flask, outcome: Outcome, options: FetchOptions) -> Diagnosis:
+def diagnosed(
+    app: Flask, outcome: Outcome, options: FetchOptions, environ: WSGIEnvironment
+) -> Diagnosis:
     """Return what governs the last request of a call, and what to change.
 
     :param options: How the script has called.
+    :param environ: The last request, as it has reached the app.
     :raises CORSConfigError: The configuration can't be served.
     """
     if not outcome.requests:
         return Diagnosis(None, changes=_fix(outcome))
 
     request = outcome.requests[-1]
-    rule = _rule_for(app, request)
+    rule = _rule_for(app, environ)
 
     if rule is None:
         is_lack = outcome.reason in _OF_NO_RULE
@@ -94,23 +103,24 @@ def diagnosed(app: Flask, outcome: Outcome, options: FetchOptions) -> Diagnosis:
     return replace(
         diagnosis,
         places=tuple(_place(rule, change.option) for change in made),
-        changes=tuple(change.text for change in made) or (_ALLOWED_BY_POLICY,),
+        changes=tuple(change.text for change in made)
+        or (_who_else(app, rule, outcome),),
         warnings=tuple(dict.fromkeys(each.warning for each in made if each.warning)),
     )
 
 
-def _rule_for(app: Flask, request: Request) -> Rule | None:
+def _rule_for(app: Flask, environ: WSGIEnvironment) -> Rule | None:
     """Return the rule that governs a request, or the one that a preflight is for."""
     governance = Registry.of(app).current()
+    preflight = Preflight.of(environ)
 
-    with app.test_request_context(
-        request.url, method=request.method, headers=list(request.headers)
-    ):
-        if not request.is_preflight:
-            return governance.of_request(current_request)
+    with app.app_context():
+        request = app.request_class({**environ})
 
-        method = request.headers[REQUEST_METHOD]
-        governed = governance.try_preflight(current_request, method)
+        if preflight is None:
+            return governance.of_request(request)
+
+        governed = governance.try_preflight(request, preflight.method)
         return governed.rule if governed else None
 
 
@@ -124,19 +134,40 @@ def _script(outcome: Outcome, request: Request, options: FetchOptions) -> Script
 def _no_rule(app: Flask, outcome: Outcome) -> str:
     step = outcome.steps[-1]
     path = shown(urlsplit(step.url).path)
-    is_missing = step.answer is not None and step.answer.status == 404
-    question = " It answers 404, so look at the URL first." if is_missing else ""
+    origin = shown(outcome.origin)
 
-    if Registry.of(app).is_installed:
-        return f"No rule covers {path}: add it to resources.{question}"
+    if outcome.origin == OPAQUE_ORIGIN:
+        return f"No rule covers {path}. {outcome.fix}"
 
-    return (
-        f"No rule covers {path}, since there is no CORS(app): write"
-        f" CORS(app, origins='https://app.example').{question}"
-    )
+    if step.answer is not None and step.answer.status == 404:
+        return f"No rule covers {path}, and it answers 404: look at the URL first."
+
+    if Registry.of(app).current().rules.rules:
+        added = f"Add it to resources: {{{path}: {{'origins': {origin}}}}}."
+    else:
+        added = f"Write CORS(app, resources={{{path}: {{'origins': {origin}}}}})."
+
+    return f"No rule covers {path}. {added}"
+
+
+def _who_else(app: Flask, rule: Rule, outcome: Outcome) -> str:
+    """Return what has answered, where the policy would have allowed it."""
+    is_answered = rule.policy.settings.automatic_options
+
+    if outcome.requests[-1].is_preflight and not (
+        is_answered and Registry.of(app).is_installed
+    ):
+        answer = outcome.steps[-1].answer
+        return fix_of(Reason.PREFLIGHT_STATUS, str(answer.status) if answer else "")
+
+    return _ALLOWED_BY_POLICY
 
 
 def _fix(outcome: Outcome) -> tuple[str, ...]:
+    if outcome.failure and outcome.reason is Reason.UNREACHABLE:
+        origin = outcome.failure.culprit
+        return (f"If the app serves {shown(origin)}, too, write --other {origin}.",)
+
     return tuple(filter(None, [outcome.fix]))
 
 

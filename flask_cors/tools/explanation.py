@@ -19,7 +19,10 @@ from .rehearsal import Rehearsal
 if t.TYPE_CHECKING:
     from typing_extensions import Unpack
 
-_NOT_RUN = "The request itself is not sent: --no-run keeps it from the app."
+_NOT_RUN = (
+    "The request itself is kept from the app. The answer above is what the policy adds"
+    " to any answer."
+)
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,8 @@ class Explainer:
         # A configuration that is refused is found before anything is sent.
         Registry.of(self._app).current()
         outcome = self.browser.fetch(url, **options)
-        diagnosis = diagnosed(self._app, outcome, options)
+        environ = self._rehearsal.environ
+        diagnosis = diagnosed(self._app, outcome, options, environ)
         return Explanation(outcome, diagnosis, self._rehearsal)
 
 
@@ -101,5 +105,5 @@ def _part(title: str, texts: t.Iterable[str]) -> list[str]:
     return [paragraph(title, *lines)] if lines else []
 
 
-def _described(error: Exception) -> str:
+def _described(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"

@@ -174,5 +174,5 @@ _PLAIN = {
 }
 
 _STATUS = re.compile(
-    r"(?:[Ss]tatus.?[Cc]ode:|net::ERR_[A-Z_]{1,60}|status[ \n]of)[ \n](\d{3})"
+    r"(?:[Ss]tatus.?[Cc]ode:?|net::ERR_[A-Z_]{1,60}|status[ \n]of)[ \n](\d{3})"
 )

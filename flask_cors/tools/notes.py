@@ -15,12 +15,10 @@ from .survey import Survey
 
 def notes_on(survey: Survey, route: Route) -> cabc.Iterator[str]:
     """Yield what is remarkable about a route, as sentences."""
-    reached = survey.reached(route)
-
     if route.url_rule.redirect_to is not None or route.url_rule.alias:
         yield "Redirects only: the policy of where it leads governs what is read there."
-    elif reached not in (None, route.url_rule):
-        yield f"Never reached: {str(reached)!r} comes first."
+    else:
+        yield from _notes_on_reach(survey, route)
 
     for decision in route.decisions:
         if decision.rule is not None:
@@ -39,6 +37,20 @@ def notes_on_rule(survey: Survey, rule: PathRule) -> str | None:
         return f"Governs no route: {others} decides on all that it matches."
 
     return _note_on_path(survey, rule)
+
+
+def _notes_on_reach(survey: Survey, route: Route) -> cabc.Iterator[str]:
+    hidden: dict[str, list[str]] = {}
+
+    for method in route.methods:
+        reached = survey.reached(route, method)
+
+        if reached is not None and reached is not route.url_rule:
+            name = f"{str(reached)!r} of {reached.endpoint!r}"
+            hidden.setdefault(name, []).append(method)
+
+    for name, methods in hidden.items():
+        yield f"Hidden for {_joined(methods)}: {name} comes first."
 
 
 def _notes_on_methods(

@@ -8,6 +8,7 @@ from ..fetch import ANY
 from ..origins import OriginSet
 from ..policy import HeaderNames
 from ..policy import Settings
+from .constants import name_of
 
 # More would hide the rest.
 _MOST_SHOWN = 8
@@ -27,11 +28,11 @@ def policy_as_data(settings: Settings) -> dict[str, t.Any]:
 
 def policy_as_lines(settings: Settings) -> cabc.Iterator[tuple[str, str]]:
     """Yield names and values of the options of a policy, for people."""
-    yield "origins", _shortened(entries_of(settings.origins)) or "nobody"
+    yield "origins", shortened(entries_of(settings.origins)) or "nobody"
     yield "credentials", "yes" if settings.supports_credentials else "no"
-    yield "methods", _shortened(settings.methods) or "none"
-    yield "headers", _shortened(names_of(settings.headers)) or "none"
-    yield "exposed", _shortened(settings.expose_headers) or "none"
+    yield "methods", shortened(settings.methods) or "none"
+    yield "headers", shortened(names_of(settings.headers)) or "none"
+    yield "exposed", shortened(settings.expose_headers) or "none"
     age = settings.max_age
     yield "max-age", "5 s, as browsers do by default" if age is None else f"{age} s"
 
@@ -43,7 +44,7 @@ def entries_of(origins: OriginSet) -> list[str]:
         *sorted(origins.exact),
         *sorted(origins.wildcards.wildcards),
         *sorted(f"regex {shown(each.pattern)}" for each in origins.patterns),
-        *(f"function {_name(each)}" for each in origins.predicates),
+        *(f"function {name_of(each)}" for each in origins.predicates),
     ]
 
 
@@ -56,13 +57,8 @@ def names_of(headers: HeaderNames) -> list[str]:
     ]
 
 
-def _name(function: object) -> str:
-    module = getattr(function, "__module__", "")
-    name = getattr(function, "__qualname__", None)
-    return f"{module}.{name}" if name else shown(function)
-
-
-def _shortened(values: cabc.Sequence[str]) -> str:
+def shortened(values: cabc.Sequence[str]) -> str:
+    """Return values as one text, at most eight of them."""
     text = ", ".join(values[:_MOST_SHOWN])
     further = len(values) - _MOST_SHOWN
     return f"{text} and {further} more" if further > 0 else text

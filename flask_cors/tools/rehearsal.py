@@ -4,10 +4,11 @@ import collections.abc as cabc
 import typing as t
 
 from flask import Flask
-from werkzeug.test import run_wsgi_app
+from werkzeug.datastructures import Headers
 
 from ..preflight import Preflight
-from ..simulator.fetching import Blocked
+from ..registry import Registry
+from ..responses import add_answer
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -17,32 +18,71 @@ if t.TYPE_CHECKING:
 class Rehearsal:
     """An app as a browser meets it, which never crashes.
 
+    Bodies of answers are not read, for they may have no end.
+
     :param app: What it raises is answered as a server does, without CORS headers.
-    :param runs_views: Whether it gets any other request than preflights. Without, the
-        call of the script ends there.
+    :param runs_views: Whether it gets any other request than preflights. Without, such
+        a request is answered with what the policy adds to any answer.
     """
 
     def __init__(self, app: Flask, runs_views: bool = True) -> None:
         #: What the app has raised.
-        self.crashes: list[Exception] = []
+        self.crashes: list[BaseException] = []
         #: Whether a request was kept from the app.
         self.has_stopped = False
+        #: The last request.
+        self.environ: WSGIEnvironment = {}
         self._app = app
         self._runs_views = runs_views
 
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> cabc.Iterable[bytes]:
+        # Whoever handles a request puts things into its environ.
+        self.environ = {**environ}
+
         if not self._runs_views and Preflight.of(environ) is None:
             self.has_stopped = True
-            raise Blocked
-
-        try:
-            body, status, headers = run_wsgi_app(self._app, environ, buffered=True)
-        except Exception as error:
-            self.crashes.append(error)
-            start_response("500 Internal Server Error", [])
+            start_response("200 OK", self._added(environ))
             return []
 
-        start_response(status, headers.to_wsgi_list())
-        return body
+        try:
+            _run(self._app, environ, start_response)
+        except (Exception, SystemExit) as error:
+            self.crashes.append(error)
+            start_response("500 Internal Server Error", [])
+
+        return []
+
+    def _added(self, environ: WSGIEnvironment) -> list[tuple[str, str]]:
+        headers = Headers()
+
+        with self._app.app_context():
+            request = self._app.request_class({**environ})
+            rule = Registry.of(self._app).current().of_request(request)
+
+            if rule is not None:
+                answer = rule.policy.actual(environ.get("HTTP_ORIGIN"))
+                add_answer(headers, answer)
+
+        return headers.to_wsgi_list()
+
+
+def _run(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -> None:
+    """Let an app answer, as far as the body."""
+    started: list[tuple[t.Any, ...]] = []
+
+    def start(*args: t.Any) -> t.Callable[[bytes], object]:
+        started[:] = [args]
+        return lambda data: None
+
+    body = app(environ, start)
+
+    try:
+        # An app may start its answer with the first part of the body.
+        if not started:
+            next(iter(body), b"")
+    finally:
+        getattr(body, "close", lambda: None)()
+
+    start_response(*started[0][:2])

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import typing as t
+from urllib.parse import urlsplit
 
 from flask import Flask
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import MapAdapter
 from werkzeug.routing import RequestRedirect
+from werkzeug.test import create_environ
 
 from ..browser import FetchOptions
+from ..fetch import OPAQUE_ORIGIN
 from ..fetch import SAFELISTED_METHODS
 from ..reasons import Reason
 from .messages import Message
@@ -27,9 +30,14 @@ class Retelling(t.NamedTuple):
     options: FetchOptions
 
     @property
+    def method(self) -> str:
+        """The method, as the script writes it."""
+        return self.options.get("method", "GET")
+
+    @property
     def is_safe(self) -> bool:
         """Whether the app may get the request itself, too."""
-        return self.options["method"] in ("GET", "HEAD")
+        return self.method in ("GET", "HEAD")
 
 
 def retold(message: Message, app: Flask) -> Retelling | None:
@@ -42,9 +50,13 @@ def retold(message: Message, app: Flask) -> Retelling | None:
     if url is None or message.origin is None:
         return None
 
-    with app.test_request_context(url) as context:
-        adapter = t.cast(MapAdapter, app.create_url_adapter(context.request))
-        path = context.request.path
+    parts = urlsplit(url)
+    base_url = f"{parts.scheme}://{parts.netloc}/"
+
+    with app.app_context():
+        request = app.request_class(create_environ(parts.path, base_url))
+        adapter = t.cast(MapAdapter, app.create_url_adapter(request))
+        path = request.path
 
     if not _knows(adapter, path):
         return None
@@ -56,7 +68,8 @@ def retold(message: Message, app: Flask) -> Retelling | None:
         "headers": _headers(message, method),
         "credentials": "include" if has_credentials else "same-origin",
     }
-    return Retelling(url, message.origin, options)
+    is_file = message.origin.startswith("file:")
+    return Retelling(url, OPAQUE_ORIGIN if is_file else message.origin, options)
 
 
 def _knows(adapter: MapAdapter, path: str) -> bool:

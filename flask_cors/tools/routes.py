@@ -72,7 +72,7 @@ def _rule_as_data(survey: Survey, rule: Rule | None) -> dict[str, t.Any]:
 
 
 def _rule_as_text(survey: Survey, rule: Rule, routes: list[Route]) -> str:
-    title = click.style(survey.governance.describe(rule), bold=True)
+    title = click.style(_folded("", survey.governance.describe(rule)), bold=True)
     options = policy_as_lines(rule.policy.settings)
     lines = [title, *(_folded(f"  {name:<12}", value) for name, value in options)]
     note = _note(survey, rule)
@@ -110,6 +110,5 @@ def _folded(start: str, text: str) -> str:
         _WIDTH,
         initial_indent=start,
         subsequent_indent=" " * len(start),
-        break_long_words=False,
         break_on_hyphens=False,
     )

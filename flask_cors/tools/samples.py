@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import ast
 import collections.abc as cabc
 import re
 
@@ -12,6 +11,14 @@ from werkzeug.routing import Rule
 _PLACEHOLDER = re.compile(
     r"<(?:(?P<converter>[a-zA-Z_]\w*)(?:\((?P<arguments>.*?)\))?:)?(?P<name>\w+)>"
 )
+_ARGUMENT = re.compile(
+    r"""
+    (?: (?P<name> \w+ ) \s* = \s* )?
+    (?: "(?P<double> [^"]* )" | '(?P<single> [^']* )' | (?P<bare> [\w.]+ ) )
+    """,
+    re.VERBOSE,
+)
+_BARE = {"True": True, "False": False, "None": None}
 _CANDIDATES = (
     "x",
     "1",
@@ -21,43 +28,65 @@ _CANDIDATES = (
     "a-b",
     "en",
     "X",
+    # What no other rule is likely to spell out.
+    "x7x7x7",
+    "7177",
 )
 # No converter asks for a longer text.
 _LONGEST = 200
 
 
-def sample_path(rule: Rule, url_map: Map) -> str:
-    """Return a path that a rule matches, as far as its converters can be guessed.
+def sample_paths(rule: Rule, url_map: Map) -> cabc.Iterator[str]:
+    """Yield paths that a rule matches, as far as its converters can be guessed.
 
     :param url_map: Its converters are those of the rule.
     """
-    return _PLACEHOLDER.sub(lambda found: _sample(found, url_map), rule.rule)
+    samples = [_samples(each, url_map) for each in _PLACEHOLDER.finditer(rule.rule)]
+
+    for index in range(max(map(len, samples), default=1)):
+        chosen = [each[min(index, len(each) - 1)] for each in samples]
+        yield _filled(rule.rule, chosen)
 
 
-def _sample(found: re.Match[str], url_map: Map) -> str:
+def _filled(text: str, samples: cabc.Iterable[str]) -> str:
+    waiting = iter(samples)
+    return _PLACEHOLDER.sub(lambda found: next(waiting), text)
+
+
+def _samples(found: re.Match[str], url_map: Map) -> list[str]:
     arguments, keywords = _parsed(found["arguments"] or "")
     made = url_map.converters[found["converter"] or "default"]
 
     try:
         converter = made(url_map, *arguments, **keywords)
     except Exception:
-        return _CANDIDATES[0]
+        return [_CANDIDATES[0]]
 
-    candidates = [*_candidates([*arguments, *keywords.values()])]
+    candidates = _candidates([*arguments, *keywords.values()])
     fitting = [each for each in candidates if _fits(converter, each)]
-    return next(iter(fitting), _CANDIDATES[0])
+    return fitting or [_CANDIDATES[0]]
 
 
 def _parsed(text: str) -> tuple[list[object], dict[str, object]]:
-    """Return the arguments of a converter; a bare word is text."""
-    call = ast.parse(f"_({text})", mode="eval").body
-    assert isinstance(call, ast.Call)
-    keywords = {each.arg: _value(each.value) for each in call.keywords if each.arg}
-    return [_value(each) for each in call.args], keywords
+    """Return the arguments of a converter, as Werkzeug reads them."""
+    found = list(_ARGUMENT.finditer(text))
+    keywords = {each["name"]: _value(each) for each in found if each["name"]}
+    return [_value(each) for each in found if not each["name"]], keywords
 
 
-def _value(node: ast.expr) -> object:
-    return node.id if isinstance(node, ast.Name) else ast.literal_eval(node)
+def _value(argument: re.Match[str]) -> object:
+    text = argument["bare"]
+
+    if text is None:
+        return argument["double"] or argument["single"] or ""
+
+    for number in (int, float):
+        try:
+            return number(text)
+        except ValueError:
+            continue
+
+    return _BARE.get(text, text)
 
 
 def _candidates(arguments: cabc.Iterable[object]) -> cabc.Iterator[str]:

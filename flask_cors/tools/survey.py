@@ -13,10 +13,11 @@ from ..registry import Registry
 from ..routing import Target
 from ..rules import PathRule
 from ..rules import Rule
-from .samples import sample_path
+from .samples import sample_paths
 
 # Where an app has no ``SERVER_NAME``.
 _HOST = "localhost"
+_ALL_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Route:
 
     @property
     def methods(self) -> tuple[str, ...]:
-        """The methods that it takes, in upper case, without OPTIONS."""
+        """The methods that it takes, in upper case; OPTIONS if there is no other."""
         return tuple(sorted(m for each in self.decisions for m in each.methods))
 
     @property
@@ -118,29 +119,46 @@ class Survey:
 
         return url_map.bind(name, subdomain=url_rule.subdomain)
 
-    def reached(self, route: Route) -> UrlRule | None:
-        """Return the rule of the URL map that its path leads to.
+    def reached(self, route: Route, method: str | None = None) -> UrlRule | None:
+        """Return the rule of the URL map that the path of a route leads to.
 
         It is another one where that comes first, and nothing where it is not known.
-        """
-        adapter = self.adapter(route.url_rule)
 
+        :param method: By default the first one of the route.
+        """
+        return self._match(route.url_rule, route.path, method or route.methods[0])
+
+    def _match(self, url_rule: UrlRule, path: str, method: str) -> UrlRule | None:
         try:
-            found = adapter.match(route.path, route.methods[0], return_rule=True)
-        except (HTTPException, IndexError):
+            adapter = self.adapter(url_rule)
+            found: UrlRule = adapter.match(path, method, return_rule=True)[0]
+        except HTTPException:
             return None
 
-        return found[0]
+        return found
 
     def _route(self, url_rule: UrlRule) -> Route:
-        path = sample_path(url_rule, self.app.url_map)
+        methods = _methods_of(url_rule)
+        path = self._path(url_rule, methods[0])
         target = Target(t.cast(str, url_rule.endpoint), path)
         deciding: dict[Rule | None, list[str]] = {}
 
-        for method in sorted({*(url_rule.methods or ())} - {"OPTIONS"}):
+        for method in methods:
             rule = self.governance.of_target(target, method)
             deciding.setdefault(rule, []).append(method)
 
         decisions = [Decision(tuple(names), rule) for rule, names in deciding.items()]
         host = self.adapter(url_rule).get_host(None)
         return Route(url_rule, path, host, tuple(decisions))
+
+    def _path(self, url_rule: UrlRule, method: str) -> str:
+        """Return a path that leads to a rule, rather than to one that comes first."""
+        paths = list(sample_paths(url_rule, self.app.url_map))
+        found = (p for p in paths if self._match(url_rule, p, method) is url_rule)
+        return next(found, paths[0])
+
+
+def _methods_of(url_rule: UrlRule) -> list[str]:
+    # A rule without methods takes all of them. OPTIONS is Flask's own, if others are.
+    methods = {*(_ALL_METHODS if url_rule.methods is None else url_rule.methods)}
+    return sorted(methods - {"OPTIONS"}) or ["OPTIONS"]

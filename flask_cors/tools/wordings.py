@@ -123,6 +123,7 @@ preflight-redirect
     firefox  CORS request external redirect not allowed
 preflight-status
     chromium It does not have HTTP ok status
+    chromium Response for preflight has invalid HTTP status code
     firefox  CORS preflight response did not succeed
     firefox  CORS preflight channel did not succeed
     safari   Preflight response is not successful
@@ -193,6 +194,7 @@ unreachable
 script-error
     chromium TypeError: Failed to fetch
     chromium Failed to fetch<end>
+    chromium AxiosError: Network Error
     chromium net::ERR_FAILED
     firefox  NetworkError when attempting to fetch resource
     safari   TypeError: Load failed

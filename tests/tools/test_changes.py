@@ -17,7 +17,7 @@ TRUST = "It then reads with the user's login, so be sure that you trust it."
 
 def changes(
     settings: Settings, origin: str = APP, **options: t.Any
-) -> list[tuple[str, str, str]] | None:
+) -> list[tuple[str, ...]] | None:
     found = changes_for(settings, Script(origin, URL, t.cast(t.Any, options)))
     return None if found is None else [(*each,) for each in found]
 
@@ -36,7 +36,12 @@ def test_every_change_is_found_not_the_first_alone() -> None:
     )
     assert found == [
         ("origins", f"Add '{APP}' to origins.", ""),
-        ("supports_credentials", "Write supports_credentials=True.", TRUST),
+        (
+            "supports_credentials",
+            "Write supports_credentials=True.",
+            "All that origins allows then reads with the user's login:"
+            f" {APP}, https://other.example.",
+        ),
         ("methods", "Add 'PUT' to methods.", ""),
         ("headers", "Add 'X-A' to headers.", ""),
         ("headers", "Add 'X-B' to headers.", ""),
@@ -71,9 +76,20 @@ def test_credentials_need_names_in_place_of_wildcards() -> None:
         f"Write supports_credentials=True. List the origins, such as '{APP}', in place"
         " of '*'. List the names in expose_headers, in place of '*'."
     )
+    warning = f"All that origins allows then reads with the user's login: {APP}."
     assert changes(settings, credentials="include") == [
-        ("supports_credentials", text, TRUST)
+        ("supports_credentials", text, warning)
     ]
+
+
+def test_credentials_that_start_up_refuses_are_warned_of() -> None:
+    settings = Settings(OriginSet(["null", "http://plain.example", APP]))
+    ((_, _, warning),) = changes(settings, credentials="include") or []
+    assert warning.startswith(
+        "All that origins allows then reads with the user's login:"
+        f" http://plain.example, {APP}, null. 'http://plain.example' does so over"
+        " unencrypted traffic. Start-up refuses that. origins with 'null' and"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import itertools
+import sys
 import typing as t
 
 import pytest
 from flask import abort
 from flask import Blueprint
 from flask import Flask
+from flask import g
 from flask import redirect
 from flask import Response
 
@@ -88,15 +91,23 @@ def test_warning_is_told_once() -> None:
 
 def test_path_without_a_rule_says_so() -> None:
     assert explain(make_app(), "/page").diagnosis == Diagnosis(
-        None, changes=("No rule covers '/page': add it to resources.",)
+        None,
+        changes=(
+            f"No rule covers '/page'. Add it to resources: {{'/page': {{'origins':"
+            f" '{APP}'}}}}.",
+        ),
     )
     assert explain(make_app(), "/elsewhere").diagnosis.changes == (
-        "No rule covers '/elsewhere': add it to resources. It answers 404, so look at"
-        " the URL first.",
+        "No rule covers '/elsewhere', and it answers 404: look at the URL first.",
     )
+    (text,) = explain(make_app(), "/page", "null").diagnosis.changes
+    assert text.startswith("No rule covers '/page'. The page's origin is 'null'")
     app = Flask(__name__)
-    (text,) = explain(app, "/page", method="PUT").diagnosis.changes
-    assert text.startswith("No rule covers '/page', since there is no CORS(app): write")
+    (text,) = explain(app, "/static/x", method="PUT").diagnosis.changes
+    assert text == (
+        "No rule covers '/static/x'. Write CORS(app, resources={'/static/x':"
+        f" {{'origins': '{APP}'}}}})."
+    )
     assert "\n\nRule:\n    none\n\n" in str(explain(app, "/page"))
 
 
@@ -200,8 +211,84 @@ def test_view_is_not_run_on_request() -> None:
     blocked = explain(app, "/api/notes", STRANGER, **options)
     assert not blocked.outcome.allowed
     assert "Not run:" not in str(blocked)
-    assert explain(app, "/api/notes", runs_views=False).outcome.requests == ()
+    blocked = explain(app, "/api/notes", STRANGER, runs_views=False)
+    assert blocked.outcome.reason is Reason.ALLOW_ORIGIN_MISSING
+    assert blocked.diagnosis.changes == (ADD,)
+    assert explain(app, "/api/notes", runs_views=False).outcome.allowed
+    blocked = explain(app, "/page", runs_views=False)
+    assert blocked.outcome.reason is Reason.ALLOW_ORIGIN_MISSING
     assert ran == []
+
+
+def test_preflight_that_flask_answers_is_told() -> None:
+    app = Flask(__name__)
+
+    @cross_origin(origins=APP)
+    @app.route("/above", methods=["GET", "PUT"])
+    def above() -> str:
+        return "above"
+
+    explanation = explain(app, "/above", method="PUT")
+    assert not explanation.outcome.allowed
+    (text,) = explanation.diagnosis.changes
+    assert text.startswith("Something answers the preflight with 200 before the policy")
+
+
+def test_functions_that_end_a_request_are_not_run_for_nothing() -> None:
+    app = make_app()
+
+    @app.before_request
+    def connect() -> None:
+        g.connection = "open"
+
+    @app.teardown_request
+    def disconnect(error: object) -> None:
+        del g.connection
+
+    assert explain(app, "/api/notes").outcome.allowed
+    assert not explain(app, "/api/notes", STRANGER, method="PUT").outcome.allowed
+
+
+def test_body_without_an_end_is_not_read() -> None:
+    app = make_app()
+    closed = []
+
+    @app.get("/api/stream")
+    def stream() -> Response:
+        response = Response(itertools.repeat(b"x"))
+        response.call_on_close(lambda: closed.append(True))
+        return response
+
+    assert explain(app, "/api/stream").outcome.allowed
+    assert closed == [True]
+
+
+def test_answer_may_start_with_its_body() -> None:
+    app = make_app()
+
+    def late(environ: t.Any, start_response: t.Any) -> t.Iterator[bytes]:
+        start_response("200 OK", [("Access-Control-Allow-Origin", APP)])(b"first")
+        yield b"second"
+
+    app.wsgi_app = late  # type: ignore[method-assign]
+    assert explain(app, "/api/notes").outcome.allowed
+
+
+def test_view_that_exits_has_crashed() -> None:
+    app = make_app()
+    app.add_url_rule("/api/exit", "exit", sys.exit)
+    assert "The app has crashed:\n    SystemExit" in str(explain(app, "/api/exit"))
+
+
+def test_origin_that_is_not_known_is_asked_for() -> None:
+    explanation = explain(make_app(), "/api/gone")
+    assert explanation.diagnosis.changes == (
+        "If the app serves 'https://other.example', too, write --other"
+        " https://other.example.",
+    )
+    explainer = Explainer(make_app(), APP, others=["https://other.example"])
+    reason = explainer.explain("/api/gone").outcome.reason
+    assert reason is Reason.ALLOW_ORIGIN_MISSING
 
 
 def test_server_name_is_the_host() -> None:

@@ -23,9 +23,6 @@ class Judge:
     def __call__(self, origin: str) -> bool:
         return False
 
-    def __repr__(self) -> str:
-        return "Judge()"
-
 
 def settings_of(**options: object) -> Settings:
     report = Report()
@@ -76,7 +73,7 @@ def test_every_kind_of_entry_is_told() -> None:
             "https://*.c.example",
             "regex 'https://d\\\\.example'",
             f"function {__name__}.is_ours",
-            "function Judge()",
+            f"function {__name__}.Judge",
         ],
         "supports_credentials": True,
         "methods": list(settings.methods),

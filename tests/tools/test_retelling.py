@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 import pytest
@@ -94,6 +95,12 @@ def call(method: str, path: str, **options: t.Any) -> Retelling:
 )
 def test_message_is_told_again(app: Flask, told: Message, expected: Retelling) -> None:
     assert retold(told, app) == expected
+
+
+def test_page_of_a_file_has_an_opaque_origin(app: Flask) -> None:
+    told = message(Reason.ALLOW_ORIGIN_MISSING, "/notes")
+    found = retold(dataclasses.replace(told, origin="file://"), app)
+    assert found and found.origin == "null"
 
 
 def test_only_what_reads_may_reach_the_app() -> None:

@@ -89,8 +89,7 @@ def test_long_lines_are_folded_at_100_columns() -> None:
     app.add_url_rule("/a" * 60, "a", lambda: "", methods=["GET", "PUT", "DELETE"])
     found = Survey(app)
     lines = click.unstyle(routes_as_text(found, found.routes)).splitlines()
-    assert max(map(len, lines)) > 100
-    assert [line for line in lines if len(line) > 100] == [f"    {'/a' * 60}"]
+    assert max(map(len, lines)) == 100
     assert "and 12 more" in "\n".join(lines)
 
 

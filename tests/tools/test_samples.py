@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.routing import BaseConverter
 from werkzeug.routing import Map
 
-from flask_cors.tools.samples import sample_path
+from flask_cors.tools.samples import sample_paths
 
 
 class Year(BaseConverter):
@@ -52,7 +52,7 @@ def sample(rule: str) -> tuple[Flask, str]:
     app.add_url_rule(rule, "view", methods=["GET"])
     app.url_map.converters.update(CONVERTERS)
     (url_rule,) = app.url_map.iter_rules()
-    return app, sample_path(url_rule, app.url_map)
+    return app, next(sample_paths(url_rule, app.url_map))
 
 
 @pytest.mark.parametrize(
@@ -65,10 +65,14 @@ def sample(rule: str) -> tuple[Flask, str]:
         pytest.param("/<string(minlength=2):a>", "/1.5", id="text of a least length"),
         pytest.param("/<path:rest>", "/x", id="path"),
         pytest.param("/<int:n>", "/1", id="number"),
-        pytest.param("/<int(min=7):n>", "/7", id="number of a least value"),
+        pytest.param("/<int(min=7):n>", "/7177", id="number of a least value"),
         pytest.param("/<int(fixed_digits=3):n>", "/001", id="number of digits"),
         pytest.param("/<float:n>", "/1.5", id="fraction"),
         pytest.param("/<any(about, help):page>", "/about", id="one of several words"),
+        pytest.param("/<any(in, out):way>", "/in", id="words of Python's"),
+        pytest.param("/<any(2fa, 1.5.0):way>", "/2fa", id="words like numbers"),
+        pytest.param('/<any("a, b", "c"):page>', "/a, b", id="text with a comma"),
+        pytest.param("/<string(maxlength=None):a>", "/x", id="nothing"),
         pytest.param("/<any('a-b', 'c'):page>", "/a-b", id="one of several texts"),
         pytest.param(
             "/<uuid:id>", "/00000000-0000-4000-8000-000000000000", id="identifier"
@@ -93,3 +97,12 @@ def test_sample_is_matched_by_its_rule(rule: str, path: str) -> None:
 )
 def test_converter_that_takes_nothing_is_guessed(rule: str) -> None:
     assert sample(rule)[1] == "/x"
+
+
+def test_other_samples_follow() -> None:
+    app, _ = sample("/<a>/<int:b>")
+    (rule,) = app.url_map.iter_rules()
+    found = list(sample_paths(rule, app.url_map))
+    assert found[:2] == ["/x/1", "/1/7177"]
+    assert found[-1] == "/7177/7177"
+    assert "/x7x7x7/7177" in found

@@ -187,12 +187,36 @@ def test_ordinary_route_has_no_note() -> None:
 def test_route_that_another_one_hides_says_so() -> None:
     app = make_app("/a/<one>", "/a/<two>")
     assert note(app, "/a/<one>") == []
-    assert note(app, "/a/<two>") == ["Never reached: '/a/<one>' comes first."]
+    assert note(app, "/a/<two>") == [
+        "Hidden for GET, HEAD: '/a/<one>' of 'view0' comes first."
+    ]
 
 
-def test_route_without_a_method_is_looked_at() -> None:
+def test_route_of_the_same_text_is_hidden_for_the_methods_of_both() -> None:
+    app = make_app("/a")
+    app.add_url_rule("/a", "late", view, methods=["GET", "PUT"])
+    survey = Survey(app)
+    notes = [list(notes_on(survey, route)) for route in survey.routes]
+    assert notes == [[], ["Hidden for GET, HEAD: '/a' of 'view0' comes first."]]
+
+
+def test_route_beside_one_that_is_spelled_out_is_not_hidden() -> None:
+    app = make_app("/a/x", "/a/1", "/a/<name>")
+    assert note(app, "/a/<name>") == []
+    assert route_of(Survey(app), "/a/<name>").path not in ("/a/x", "/a/1")
+
+
+def test_route_for_options_alone_is_one() -> None:
     app = make_app("/a", methods_of_routes=["OPTIONS"])
+    assert route_of(Survey(app), "/a").methods == ("OPTIONS",)
     assert note(app, "/a") == []
+
+
+def test_route_without_methods_takes_all() -> None:
+    app = make_app()
+    app.url_map.add(UrlRule("/raw", endpoint="raw"))
+    methods = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+    assert route_of(Survey(app), "/raw").methods == methods
 
 
 def test_methods_without_a_rule_have_no_note() -> None:
