@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import collections.abc as cabc
+from dataclasses import replace
 
 from flask import Flask
 
@@ -10,6 +11,7 @@ from ..fetch import ORIGIN
 from ..rules import Rule
 from . import kinds
 from .findings import Finding
+from .findings import Places
 from .probes import Grant
 from .probes import granted_by
 from .probes import Probe
@@ -25,11 +27,13 @@ class AnswerChecks:
     """Compares what an app answers with what its policies say.
 
     :param wire: How the app is asked.
+    :param places: How places are named.
     """
 
-    def __init__(self, app: Flask, wire: Wire) -> None:
+    def __init__(self, app: Flask, wire: Wire, places: Places) -> None:
         self._app = app
         self._wire = wire
+        self._places = places
 
     def check(self, probe: Probe, rule: Rule | None, place: str) -> list[Finding]:
         """Send a request, and return what is wrong with its answer.
@@ -46,8 +50,10 @@ class AnswerChecks:
 
         if rule and not probe.is_preflight:
             found += _check_content(probe, rule, place, reply)
+            found += self._check_exposed(probe, rule, reply)
 
-        return [finding.on([probe.route.text]) for finding in found]
+        examples = [replace(finding, is_example=True) for finding in found]
+        return [finding.on([probe.route.text]) for finding in examples]
 
     def _compare(
         self, probe: Probe, rule: Rule | None, place: str, reply: Reply
@@ -94,6 +100,16 @@ class AnswerChecks:
         if varies and is_kept and not reply.has("Vary", ORIGIN):
             yield kinds.VARY_LOST.finding(place, "Vary: Origin", detail=str(probe))
 
+    def _check_exposed(
+        self, probe: Probe, rule: Rule, reply: Reply
+    ) -> cabc.Iterator[Finding]:
+        exposed = {name.lower() for name in rule.policy.settings.expose_headers}
+        is_hidden = exposed.isdisjoint({fetch.ANY, _DISPOSITION.lower()})
+
+        if _DISPOSITION in reply.headers and is_hidden:
+            place = self._places.of_option(rule, "expose_headers")
+            yield kinds.HIDDEN_FILE_NAME.finding(place, _DISPOSITION, detail=str(probe))
+
 
 def _opened(place: str, probe: Probe) -> Finding:
     value = fetch.ALLOW_ORIGIN
@@ -106,7 +122,6 @@ def _check_content(
     """Yield what does not go well with what the answer has besides."""
     settings = rule.policy.settings
     cookies = reply.headers.getlist("Set-Cookie")
-    exposed = {name.lower() for name in settings.expose_headers}
 
     if settings.origins.any and cookies and not settings.supports_credentials:
         name = cookies[0].partition("=")[0]
@@ -115,9 +130,3 @@ def _check_content(
     if settings.origins.any and "WWW-Authenticate" in reply.headers:
         detail = f"{str(probe)[0].lower()}{str(probe)[1:]} asks for a login"
         yield kinds.LOGIN_FOR_ALL.finding(place, "WWW-Authenticate", detail=detail)
-
-    if _DISPOSITION in reply.headers and exposed.isdisjoint(
-        {fetch.ANY, _DISPOSITION.lower()}
-    ):
-        place = rule.place_of("expose_headers")
-        yield kinds.HIDDEN_FILE_NAME.finding(place, _DISPOSITION, detail=str(probe))

@@ -94,6 +94,21 @@ def attacks_on(targets: cabc.Iterable[str]) -> list[Attack]:
     return [attack for origin, attack in found.items() if origin not in targets]
 
 
+def few_attacks_on(targets: cabc.Iterable[str]) -> list[str]:
+    """Return the hostile origins that comparisons by hand let in most often."""
+    found = [STRANGER, OPAQUE_ORIGIN]
+
+    for target in targets:
+        glued: dict[Trick, str] = {}
+
+        for attack in _attacks_on(target):
+            glued.setdefault(attack.trick, attack.origin)
+
+        found += [glued[each] for each in (Trick.SUFFIX, Trick.PREFIX) if each in glued]
+
+    return list(dict.fromkeys(found))
+
+
 def _attacks_on(target: str) -> cabc.Iterator[Attack]:
     scheme, host, port = split_origin(target)
 
@@ -162,6 +177,17 @@ def targets_of(origins: OriginSet, others: cabc.Iterable[str] = ()) -> list[str]
     return list(dict.fromkeys(filter(is_origin, found)))[:_MOST_TARGETS]
 
 
+def targets_in(texts: cabc.Iterable[str]) -> list[str]:
+    """Return the origins that texts in the code of an app may name.
+
+    Those of which that is more likely come first.
+    """
+    likely = sorted(texts, key=lambda text: (len(text.split()) > 1, "://" not in text))
+    # Most of what is written there is no origin at all.
+    found = (origin for text in likely for origin in _named_in(text, is_prose=True))
+    return list(dict.fromkeys(filter(is_origin, found)))
+
+
 def breaks(origins: OriginSet, targets: cabc.Sequence[str]) -> cabc.Iterator[Break]:
     """Yield how hostile origins get past the regexes and functions of a policy.
 
@@ -207,9 +233,9 @@ def _without_stars(wildcard: str) -> str:
     return f"{scheme}{name.replace('*', 'a')}{'' if port == ':*' else port}"
 
 
-def _named_in(text: str) -> cabc.Iterator[str]:
+def _named_in(text: str, is_prose: bool = False) -> cabc.Iterator[str]:
     """Yield the origins that a text names, with ``https`` where it says nothing."""
-    is_prose = re.search(r"\s", text.strip()) is not None
+    is_prose = is_prose or re.search(r"\s", text.strip()) is not None
 
     # What is escaped is a class of characters, or stands for itself.
     plain = re.sub(r"\\(.)", r"\1", re.sub(r"\\[a-zA-Z0-9]", " ", text))

@@ -5,26 +5,25 @@ import logging
 import typing as t
 import warnings
 from contextlib import contextmanager
-from heapq import nsmallest
+from dataclasses import replace
 
 from flask import Flask
 
 from ..errors import CORSConfigError
 from ..errors import logger
 from ..errors import shown
-from ..fetch import OPAQUE_ORIGIN
 from ..registry import Registry
 from ..rules import Rule
 from .answer_checks import AnswerChecks
-from .attacks import attacks_on
 from .attacks import STRANGER
-from .attacks import targets_of
 from .explosions import check_regexes
 from .findings import Finding
 from .findings import findings_of_error
+from .findings import Places
 from .findings import settled
 from .middleware import InnerMiddleware
 from .origin_checks import OriginChecks
+from .origin_checks import Suspects
 from .probes import Probe
 from .probes import Wire
 from .settings_checks import check_config
@@ -33,9 +32,6 @@ from .settings_checks import check_settings
 from .survey import Decision
 from .survey import Route
 from .survey import Survey
-
-# How many origins of other rules are tried on the functions of a rule.
-_MOST_OTHERS = 10
 
 #: Shows how far one has come with a number of things.
 Progress = cabc.Callable[[cabc.Sequence[t.Any]], cabc.Iterable[t.Any]]
@@ -88,11 +84,10 @@ class Audit:
         self._survey = survey
         self._app = survey.app
         self._runs_views = runs_views
-        self._answers = AnswerChecks(survey.app, self.wire)
+        self._places = Places(survey.governance, survey.rules)
+        self._answers = AnswerChecks(survey.app, self.wire, self._places)
         self._routes: dict[Rule, list[Route]] = {rule: [] for rule in survey.rules}
-        exact = (rule.policy.settings.origins.exact for rule in survey.rules)
-        known = set().union(*exact) - {OPAQUE_ORIGIN}
-        self._others = nsmallest(_MOST_OTHERS, known)
+        self._suspects = Suspects(survey)
         #: Routes that stand for all which differ from them by their path only.
         self._models: dict[tuple[object, ...], tuple[Route, Decision]] = {}
 
@@ -107,36 +102,54 @@ class Audit:
         for rule in self._survey.rules:
             yield from self._check_rule(rule)
 
-        yield from check_regexes(self._survey.rules, self._texts_of)
+        place_of = self._places.of_option
+        yield from check_regexes(self._survey.rules, self._texts_of, place_of)
         # What an app serves itself says more than its static files.
         routes = sorted(self._survey.routes, key=lambda route: route.is_static)
 
-        for route in progress([each for each in routes if self._is_reached(each)]):
-            yield from self._ask(route)
+        try:
+            for route in progress([each for each in routes if self._is_reached(each)]):
+                yield from self._ask(route)
 
-        yield from self._check_middleware()
+            yield from self._check_middleware()
+        finally:
+            self.wire.close()
 
     def _texts_of(self, rule: Rule) -> list[str]:
         return [route.text for route in self._routes[rule]]
 
     def _check_rule(self, rule: Rule) -> cabc.Iterator[Finding]:
-        place = rule.place_of("origins")
-        checks = OriginChecks(rule.policy, place, self._others)
+        place = self._places.of_option(rule, "origins")
+        checks = OriginChecks(rule.policy, place, self._suspects.others)
 
         with self._app.app_context():
-            found = [*checks.findings(), *check_settings(self._app, rule)]
+            found = [*checks.findings(), *check_settings(self._app, rule, self._places)]
 
         for finding in found:
             yield finding.on(self._texts_of(rule))
 
-        yield from check_routes(self._survey, rule, self._routes[rule])
+        routes = self._routes[rule]
+        yield from check_routes(self._survey, rule, routes, self._places)
 
     def _is_reached(self, route: Route) -> bool:
-        return self._survey.reached(route) is route.url_rule
+        return any(self._reached(route))
+
+    def _reached(self, route: Route) -> cabc.Iterator[Decision]:
+        """Yield the decisions of a route, with the methods that lead to it."""
+        for decision in route.decisions:
+            reached = (
+                method
+                for method in decision.methods
+                if self._survey.reached(route, method) is route.url_rule
+            )
+            methods = tuple(reached)
+
+            if methods:
+                yield replace(decision, methods=methods)
 
     def _ask(self, route: Route) -> cabc.Iterator[Finding]:
         """Yield what comes of requests to a route."""
-        for decision in route.decisions:
+        for decision in self._reached(route):
             place = self._place_of(route, decision.rule)
 
             for probe in self._probes_of(route, decision):
@@ -146,36 +159,35 @@ class Audit:
         if rule is None:
             return f"view {shown(route.endpoint)}"
 
-        return self._survey.governance.describe(rule)
+        return self._places.of(rule)
 
     def _probes_of(self, route: Route, decision: Decision) -> cabc.Iterator[Probe]:
-        yield from self._probes(route, decision, STRANGER)
+        yield from _preflights_for(route, decision.methods[:1], STRANGER)
+        few = self._suspects.of_view(route.endpoint, decision.rule)
+        yield from self._reads(route, decision, few)
 
         if decision.rule is None or self._is_known(route, decision):
             return
 
-        allowed, hostile = self._origins_for(decision.rule)
+        allowed, hostile = self._suspects.of_rule(decision.rule)
 
         for origin in allowed:
-            yield from self._probes(route, decision, origin, len(decision.methods))
+            yield from _preflights_for(route, decision.methods, origin)
 
         for origin in hostile:
-            yield from self._probes(route, decision, origin)
+            yield from _preflights_for(route, decision.methods[:1], origin)
 
-    def _probes(
-        self, route: Route, decision: Decision, origin: str, methods: int = 1
+        yield from self._reads(route, decision, [*allowed, *hostile])
+
+    def _reads(
+        self, route: Route, decision: Decision, origins: cabc.Iterable[str]
     ) -> cabc.Iterator[Probe]:
-        """Yield what is sent to a route from one origin.
-
-        :param methods: For how many of the methods a preflight is sent.
-        """
-        for method in decision.methods[:methods]:
-            yield Probe(route, method, origin, is_preflight=True)
-
         read = [each for each in ("GET", "HEAD") if each in decision.methods][:1]
 
         if self._runs_views:
-            yield from (Probe(route, method, origin) for method in read)
+            yield from (
+                Probe(route, method, each) for each in origins for method in read
+            )
 
     def _is_known(self, route: Route, decision: Decision) -> bool:
         """Tell whether a route like this one, but for its path, was seen before."""
@@ -185,32 +197,23 @@ class Audit:
         known = self._models.setdefault(key, (route, decision))
         return known[0] is not route
 
-    def _origins_for(self, rule: Rule) -> tuple[list[str], list[str]]:
-        """Return an origin that a rule allows, if one is known, and hostile ones."""
-        origins = rule.policy.settings.origins
-
-        if origins.any:
-            return [STRANGER], [OPAQUE_ORIGIN]
-
-        targets = targets_of(origins, self._others)
-        candidates = [*targets, *(each.origin for each in attacks_on(targets))]
-
-        with self._app.app_context():
-            allowed = next(filter(rule.policy.allows, candidates), None)
-
-        hostile = [attack.origin for attack in attacks_on(targets[:1])]
-        return [allowed] if allowed else [], hostile
-
     def _check_middleware(self) -> cabc.Iterator[Finding]:
         middleware = InnerMiddleware.of(self._app)
 
         if middleware is not None:
-            yield middleware.find(self.wire, self._preflights())
+            yield middleware.find(self.wire, self._preflights_of_models())
 
-    def _preflights(self) -> cabc.Iterator[Probe]:
+    def _preflights_of_models(self) -> cabc.Iterator[Probe]:
         """Yield preflights of the routes that stand for all."""
         for route, decision in self._models.values():
-            allowed, _ = self._origins_for(t.cast(Rule, decision.rule))
+            allowed, _ = self._suspects.of_rule(t.cast(Rule, decision.rule))
 
             for origin in (STRANGER, *allowed):
-                yield Probe(route, decision.methods[0], origin, is_preflight=True)
+                yield from _preflights_for(route, decision.methods[:1], origin)
+
+
+def _preflights_for(
+    route: Route, methods: cabc.Iterable[str], origin: str
+) -> cabc.Iterator[Probe]:
+    for method in methods:
+        yield Probe(route, method, origin, is_preflight=True)

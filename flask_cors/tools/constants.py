@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import collections.abc as cabc
+import inspect
 import re
+import sysconfig
 import types
 import typing as t
 from contextlib import suppress
@@ -14,6 +16,17 @@ _COLLECTIONS = (tuple, list, set, frozenset)
 _FUNCTIONS = (types.FunctionType, types.MethodType)
 _PLAIN = (str, re.Pattern, cabc.Mapping, partial, *_COLLECTIONS, *_FUNCTIONS)
 
+_STANDARD_LIBRARY = sysconfig.get_paths()["stdlib"]
+_INSTALLED = re.compile(r"[/\\](?:site|dist)-packages[/\\]")
+
+
+class Contents(t.NamedTuple):
+    """What can be seen of a view."""
+
+    texts: list[str]
+    #: The names that each piece of its code uses.
+    names: list[frozenset[str]]
+
 
 def texts_in(function: object) -> list[str]:
     """Return the texts by which a function decides, as far as they can be seen.
@@ -22,13 +35,25 @@ def texts_in(function: object) -> list[str]:
     names, and of the object that it belongs to or is.
     """
     reader = _Reader()
-    reader.read(function)
-
-    if not isinstance(function, _PLAIN):
-        reader.read(getattr(type(function), "__call__", None))  # noqa: B004
-        reader.read_all(_attributes_of(function))
-
+    reader.read_function(function)
     return list(dict.fromkeys(reader.texts))
+
+
+def contents_of_view(view: object) -> Contents:
+    """Return what a view consists of, with what it wraps, and its whole class.
+
+    Of what it calls, packages that were installed say nothing about the app.
+    """
+    inner = inspect.unwrap(view) if callable(view) else view
+    reader = _Reader(_package_of(inner))
+    reader.read_function(view)
+    reader.read_function(inner)
+
+    for each in getattr(getattr(view, "view_class", None), "__mro__", ()):
+        named = {k: v for k, v in vars(each).items() if not k.startswith("__")}
+        reader.read_all(filter(_is_plain, named.values()))
+
+    return Contents(list(dict.fromkeys(reader.texts)), reader.names)
 
 
 def name_of(function: object) -> str:
@@ -38,10 +63,16 @@ def name_of(function: object) -> str:
 
 
 class _Reader:
-    """Goes through values and what they consist of, each once."""
+    """Goes through values and what they consist of, each once.
 
-    def __init__(self) -> None:
+    :param package: If it is given, only its functions are read, and those that were
+        not installed.
+    """
+
+    def __init__(self, package: str | None = None) -> None:
         self.texts: list[str] = []
+        self.names: list[frozenset[str]] = []
+        self._package = package
         # They are kept, so that no other one gets the same id.
         self._seen: dict[int, object] = {}
 
@@ -50,6 +81,12 @@ class _Reader:
             return
 
         self._seen[id(value)] = value
+
+        if self._package is not None and self._is_foreign(value):
+            return
+
+        if isinstance(value, types.CodeType):
+            self.names.append(frozenset(value.co_names))
 
         if isinstance(value, str):
             self.texts.append(value)
@@ -61,6 +98,25 @@ class _Reader:
     def read_all(self, values: cabc.Iterable[object]) -> None:
         for value in values:
             self.read(value)
+
+    def read_function(self, function: object) -> None:
+        self.read(function)
+
+        if not isinstance(function, _PLAIN):
+            self.read(getattr(type(function), "__call__", None))  # noqa: B004
+            self.read_all(_attributes_of(function))
+
+    def _is_foreign(self, value: object) -> bool:
+        if not isinstance(value, types.FunctionType):
+            return False
+
+        file = value.__code__.co_filename
+        is_installed = file.startswith(_STANDARD_LIBRARY) or _INSTALLED.search(file)
+        return bool(is_installed) and _package_of(value) != self._package
+
+
+def _package_of(function: object) -> str:
+    return str(getattr(function, "__module__", "")).partition(".")[0]
 
 
 def _parts_of(value: object) -> cabc.Iterable[object]:

@@ -13,6 +13,7 @@ from ..errors import shown
 from ..fetch import is_origin
 from ..fetch import is_token
 from ..fetch import MAX_ORIGIN_LENGTH
+from ..options import RESOURCES
 from ..rules import PathRule
 from ..rules import Rule
 from . import kinds
@@ -118,14 +119,20 @@ class Explosion(t.NamedTuple):
 
 
 def check_regexes(
-    rules: cabc.Iterable[Rule], routes_of: cabc.Callable[[Rule], cabc.Iterable[str]]
+    rules: cabc.Iterable[Rule],
+    routes_of: cabc.Callable[[Rule], cabc.Iterable[str]],
+    place_of: cabc.Callable[[Rule, str], str] = Rule.place_of,
 ) -> cabc.Iterator[Finding]:
-    """Yield the regexes of rules whose matching time explodes."""
+    """Yield the regexes of rules whose matching time explodes.
+
+    :param place_of: Tells where an option of a rule was written.
+    """
     uses = [use for rule in rules for use in _regexes_of(rule)]
     found = explosions(regex for regex, *_ in uses)
 
-    for regex, rule, place in uses:
+    for regex, rule, option in uses:
         if regex in found:
+            place = place_of(rule, option)
             detail = _describe(regex, found[regex])
             finding = kinds.SLOW_REGEX.finding(place, regex.pattern, detail=detail)
             yield finding.on(routes_of(rule))
@@ -136,16 +143,16 @@ def _regexes_of(rule: Rule) -> cabc.Iterator[tuple[Regex, Rule, str]]:
 
     for origin in sorted(settings.origins.patterns, key=lambda each: each.pattern):
         regex = Regex(origin.pattern, origin.flags, "origin")
-        yield regex, rule, rule.place_of("origins")
+        yield regex, rule, "origins"
 
     for header in settings.headers.patterns:
         regex = Regex(header.pattern, header.flags, "header name")
-        yield regex, rule, rule.place_of("headers")
+        yield regex, rule, "headers"
 
     if isinstance(rule, PathRule) and rule.pattern.regex:
         path = rule.pattern.regex
         regex = Regex(path.pattern, path.flags, "path", rule.pattern.whole)
-        yield regex, rule, rule.place
+        yield regex, rule, RESOURCES
 
 
 def explosions(regexes: cabc.Iterable[Regex]) -> dict[Regex, Explosion]:

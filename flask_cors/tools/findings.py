@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import typing as t
+from collections import Counter
 from dataclasses import dataclass
 from dataclasses import replace
 from enum import Enum
 
 from ..errors import CORSConfigError
 from ..errors import shown
+from ..governance import Governance
+from ..rules import Rule
 
 # How many routes a text names.
 _MOST_ROUTES = 5
@@ -69,6 +72,7 @@ class Finding:
     :param fix: What to write instead.
     :param origin: The origin that gets in, if one does.
     :param routes: The routes concerned, as they were written.
+    :param is_example: Whether the text tells of one request, and more are like it.
     """
 
     kind: Kind
@@ -78,6 +82,7 @@ class Finding:
     fix: str
     origin: str = ""
     routes: tuple[str, ...] = ()
+    is_example: bool = False
 
     @property
     def id(self) -> str:
@@ -117,20 +122,72 @@ class Finding:
         }
 
 
+class Places:
+    """Names where rules were written, so that each can be told from the others.
+
+    :param rules: All rules of an app.
+    """
+
+    def __init__(self, governance: Governance, rules: cabc.Iterable[Rule]) -> None:
+        self._governance = governance
+        self._rules = tuple(rules)
+        self._described = Counter(map(governance.describe, self._rules))
+        handlers = ((rule, key[0]) for key, rule in governance.handlers.items())
+        views = ((rule, endpoint) for endpoint, rule in governance.views.items())
+        self._endpoints = dict([*handlers, *views])
+        #: By option, what was written in each place.
+        self._written: dict[str, dict[str, set[int]]] = {}
+
+    def of(self, rule: Rule) -> str:
+        """Return where a rule was written, and what it is for."""
+        place = self._governance.describe(rule)
+        endpoint = self._endpoints.get(rule)
+
+        # A decorator may serve several views.
+        if endpoint and self._described[place] > 1:
+            return f"{place}, view {shown(endpoint)}"
+
+        return place
+
+    def of_option(self, rule: Rule, option: str) -> str:
+        """Return where an option was written: of which rule, if that is not clear."""
+        place = rule.place_of(option)
+
+        if option not in self._written:
+            self._written[option] = self._written_for(option)
+
+        if len(self._written[option][place]) == 1:
+            return place
+
+        named = self.of(rule)
+        return named if place == rule.place else f"{place}, for {named}"
+
+    def _written_for(self, option: str) -> dict[str, set[int]]:
+        written: dict[str, set[int]] = {}
+
+        for rule in self._rules:
+            layers = (each for each in reversed(rule.layers) if option in each)
+            found = next(layers, rule)
+            written.setdefault(rule.place_of(option), set()).add(id(found))
+
+        return written
+
+
 def settled(findings: cabc.Iterable[Finding]) -> list[Finding]:
     """Return each finding once, with all of its routes, the worst first."""
-    merged: dict[tuple[str, str, str], Finding] = {}
+    merged: dict[tuple[str, ...], Finding] = {}
 
     for finding in findings:
-        key = (finding.id, finding.place, finding.value)
+        text = "" if finding.is_example else finding.text
+        key = (finding.id, finding.place, finding.value, text)
         merged[key] = merged.setdefault(key, finding).on(finding.routes)
 
     return sorted(merged.values(), key=_rank)
 
 
-def _rank(finding: Finding) -> tuple[int, str, str, str]:
+def _rank(finding: Finding) -> tuple[int, str, str, str, str]:
     severity = list(Severity).index(finding.severity)
-    return severity, finding.id, finding.place, finding.value
+    return severity, finding.id, finding.place, finding.value, finding.text
 
 
 def findings_of_error(error: CORSConfigError) -> list[Finding]:

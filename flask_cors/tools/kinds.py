@@ -59,8 +59,7 @@ FUNCTION_LOOKALIKE = Kind(
     "CORS008",
     _HIGH,
     "A function admits look-alikes",
-    "{value} also says yes to {origin}, which somebody else can register and read"
-    " from.",
+    "{value} also accepts {origin}, which somebody else can register and read from.",
     "Write what is meant as entries, which are compared by whole host names:"
     " origins=['https://example.com', 'https://*.example.com'].",
 )
@@ -231,8 +230,21 @@ HIDDEN_FILE_NAME = Kind(
     "{detail} has the header 'Content-Disposition', which scripts can't read.",
     "Write expose_headers='Content-Disposition', added to the names that are there.",
 )
+NO_ROUTE = Kind(
+    "CORS030",
+    _LOW,
+    "A path rule matches no route",
+    "{value} matches no route. That is right if a WebSocket server asks CORS.allows().",
+    "Write the path as the route has it, such as '/api/*', or remove the rule.",
+)
+FORMS_ONLY = Kind(
+    "CORS031",
+    _LOW,
+    "Pages can send forms only",
+    "{detail} may be sent, but no header 'Content-Type': browsers would block JSON.",
+    "Write headers='Content-Type' if pages send JSON.",
+)
 
+_FOUND = [REFUSED, *vars().values()]
 #: All kinds, by their id.
-KINDS: dict[str, Kind] = {
-    kind.id: kind for kind in [REFUSED, *vars().values()] if isinstance(kind, Kind)
-}
+KINDS: dict[str, Kind] = {each.id: each for each in _FOUND if isinstance(each, Kind)}

@@ -9,6 +9,7 @@ from werkzeug.routing import Rule as UrlRule
 from ..fetch import ANY
 from ..rules import PathRule
 from ..rules import Rule
+from .survey import ALL_METHODS
 from .survey import Route
 from .survey import Survey
 
@@ -96,7 +97,7 @@ def _reached(survey: Survey, path: str) -> UrlRule | str | None:
     """Return the rule of the URL map for a path, or where that is redirected."""
     adapter = survey.adapter()
 
-    for method in adapter.allowed_methods(path) or ["GET"]:
+    for method in adapter.allowed_methods(path) or ALL_METHODS:
         try:
             return adapter.match(path, method, return_rule=True)[0]
         except RequestRedirect as redirect:

@@ -4,6 +4,9 @@ import collections.abc as cabc
 import re
 import typing as t
 from dataclasses import replace
+from heapq import nsmallest
+
+from flask import Flask
 
 from ..errors import Report
 from ..errors import shown
@@ -15,15 +18,26 @@ from ..policy import Settings
 from ..risks import check
 from ..risks import PUBLIC_SUFFIX
 from ..risks import RISKS
+from ..rules import Rule
 from . import kinds
+from .attacks import attacks_on
 from .attacks import breaks
+from .attacks import few_attacks_on
 from .attacks import LOOKALIKES
 from .attacks import STRANGER
+from .attacks import targets_in
 from .attacks import targets_of
 from .attacks import Trick
+from .constants import contents_of_view
 from .constants import name_of
 from .findings import Finding
 from .findings import Kind
+from .survey import Survey
+
+# How many origins of other rules are tried on the functions of a rule.
+_MOST_OTHERS = 10
+# How many of the origins are tried that the code of a view, or of the hooks, names.
+_MOST_NAMED = 2
 
 Entry = t.Union["re.Pattern[str]", cabc.Callable[[str], bool]]
 
@@ -141,6 +155,54 @@ class OriginChecks:
 
         if port and not is_loopback(port):
             yield kinds.ANY_PORT.finding(self._place, name, port)
+
+
+class Suspects:
+    """Knows from which origins an app is to be asked, to see whom it lets in."""
+
+    def __init__(self, survey: Survey) -> None:
+        exact = (rule.policy.settings.origins.exact for rule in survey.rules)
+        known = set().union(*exact) - {OPAQUE_ORIGIN}
+        #: Exact origins of all rules, which functions may know from elsewhere.
+        self.others: list[str] = nsmallest(_MOST_OTHERS, known)
+        self._app = survey.app
+        self._named_by_hooks = targets_in(_texts_of_hooks(survey.app))[:_MOST_NAMED]
+        self._targets: dict[Rule, list[str]] = {}
+
+    def of_rule(self, rule: Rule) -> tuple[list[str], list[str]]:
+        """Return an origin that a rule allows, if one is known, and hostile ones."""
+        if rule.policy.settings.origins.any:
+            return [STRANGER], [OPAQUE_ORIGIN]
+
+        targets = self._targets_of(rule)
+        candidates = [*targets, *(each.origin for each in attacks_on(targets))]
+
+        with self._app.app_context():
+            allowed = next(filter(rule.policy.allows, candidates), None)
+
+        hostile = [attack.origin for attack in attacks_on(targets[:1])]
+        return [allowed] if allowed else [], hostile
+
+    def of_view(self, endpoint: str, rule: Rule | None) -> list[str]:
+        """Return hostile origins for which the code of a view, or a hook, may fall."""
+        view = self._app.view_functions.get(endpoint)
+        named = targets_in(contents_of_view(view).texts)[:_MOST_NAMED]
+        known = (self._targets_of(rule) if rule else []) or self.others
+        return few_attacks_on([*named, *self._named_by_hooks, *known[:1]])
+
+    def _targets_of(self, rule: Rule) -> list[str]:
+        if rule not in self._targets:
+            found = targets_of(rule.policy.settings.origins, self.others)
+            self._targets[rule] = found
+
+        return self._targets[rule]
+
+
+def _texts_of_hooks(app: Flask) -> list[str]:
+    """Return the texts in the app's own functions that change answers."""
+    hooks = (hook for each in app.after_request_funcs.values() for hook in each)
+    own = (hook for hook in hooks if not name_of(hook).startswith("flask_cors."))
+    return [text for hook in own for text in contents_of_view(hook).texts]
 
 
 def _below_public_suffix(settings: Settings) -> list[str]:

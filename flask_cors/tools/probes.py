@@ -1,20 +1,31 @@
 from __future__ import annotations
 
+import collections.abc as cabc
+import threading
 import typing as t
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
+from io import BytesIO
+from queue import Empty
+from queue import SimpleQueue
 from urllib.parse import quote
 
 from flask import Flask
 from werkzeug.datastructures import Headers
 from werkzeug.test import create_environ
-from werkzeug.test import run_wsgi_app
-from werkzeug.wsgi import ClosingIterator
 
 from .. import fetch
 from ..fetch import ANY
 from ..policy import Policy
 from .survey import Route
+
+if t.TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+# In seconds. With each route that misses it, the next ones are given less.
+_DEADLINE = 4.0
+_SHORTEST_DEADLINE = 0.25
 
 
 class Grant(IntEnum):
@@ -92,40 +103,131 @@ class Wire:
     """Sends requests through the whole WSGI stack of an app, without a network.
 
     They carry no cookies and no login, and bodies of answers are not read.
+
+    :param deadline: For how many seconds an answer is waited for.
     """
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, deadline: float = _DEADLINE) -> None:
         #: How many requests were sent.
         self.count = 0
         self._wsgi_app = app.wsgi_app
+        self._deadline = deadline
+        self._worker: _Worker | None = None
+        #: The hosts, paths and methods that missed the deadline.
+        self._slow: set[tuple[str, str, str]] = set()
 
     def send(self, probe: Probe) -> Reply | None:
-        """Return the answer to a probe, or nothing if the app raises."""
-        headers = {fetch.ORIGIN: probe.origin}
+        """Return the answer to a probe, or nothing if there is none.
+
+        The app may raise, or take too long. Then the route is not asked again.
+        """
+        headers = {"HTTP_ORIGIN": probe.origin}
 
         if probe.is_preflight:
-            headers[fetch.REQUEST_METHOD] = probe.method
+            headers["HTTP_ACCESS_CONTROL_REQUEST_METHOD"] = probe.method
             return self._open(probe, "OPTIONS", headers)
 
         return self._open(probe, probe.method, headers)
 
     def _open(self, probe: Probe, method: str, headers: dict[str, str]) -> Reply | None:
-        self.count += 1
-        environ = create_environ(
-            quote(probe.path),
-            base_url=f"http://{probe.route.host}/",
-            method=method,
-            headers=headers,
-        )
+        asked = (probe.route.host, probe.path, method)
 
-        try:
-            body, status, answered = run_wsgi_app(self._wsgi_app, environ)
-            # It may be a stream without an end.
-            ClosingIterator(body).close()
-        except Exception:
+        if asked in self._slow:
             return None
 
-        return Reply(int(status.partition(" ")[0]), answered)
+        self.count += 1
+        environ = {**_environ_for(*asked), "wsgi.input": BytesIO(), **headers}
+        call = _Call(self._wsgi_app, environ)
+
+        if not self._serves(call):
+            self._slow.add(asked)
+            self._deadline = max(self._deadline / 2, _SHORTEST_DEADLINE)
+
+        return call.reply
+
+    def _serves(self, call: _Call) -> bool:
+        self._worker = self._worker or _Worker()
+
+        if self._worker.serves(call, self._deadline):
+            return True
+
+        self.close()
+        return False
+
+    def close(self) -> None:
+        """Let the thread end that serves requests."""
+        if self._worker is not None:
+            self._worker.end()
+            self._worker = None
+
+
+# A route is asked from many origins, one after the other.
+@lru_cache(maxsize=10)
+def _environ_for(host: str, path: str, method: str) -> WSGIEnvironment:
+    return create_environ(quote(path), base_url=f"http://{host}/", method=method)
+
+
+class _Call:
+    """A request, and what became of it."""
+
+    def __init__(self, wsgi_app: t.Any, environ: WSGIEnvironment) -> None:
+        #: The answer, as soon as it has started.
+        self.reply: Reply | None = None
+        self._wsgi_app = wsgi_app
+        self._environ = environ
+
+    def serve(self) -> None:
+        # Ctrl-C ends the main thread. In others, even `sys.exit()` is a mere crash.
+        try:
+            self._serve()
+        except BaseException:
+            self.reply = None
+
+    def _serve(self) -> None:
+        body = self._wsgi_app(self._environ, self._start_response)
+
+        try:
+            # A generator answers with its first chunk. Others may wait for it forever.
+            if self.reply is None:
+                next(iter(body), None)
+        finally:
+            if hasattr(body, "close"):
+                body.close()
+
+    def _start_response(
+        self, status: str, headers: list[tuple[str, str]], exc_info: object = None
+    ) -> cabc.Callable[[bytes], object]:
+        self.reply = Reply(int(status.partition(" ")[0]), Headers(headers))
+        return lambda chunk: None
+
+
+class _Worker:
+    """Serves one request after the other in a thread of its own, as servers do."""
+
+    def __init__(self) -> None:
+        self._calls: SimpleQueue[_Call | None] = SimpleQueue()
+        self._served: SimpleQueue[_Call] = SimpleQueue()
+        # Nobody can end a view, so that the process must not wait for it.
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def serves(self, call: _Call, seconds: float) -> bool:
+        """Serve a request, and tell whether that took no longer."""
+        self._calls.put(call)
+
+        try:
+            self._served.get(timeout=seconds)
+        except Empty:
+            return False
+
+        return True
+
+    def end(self) -> None:
+        self._calls.put(None)
+
+    def _run(self) -> None:
+        for call in iter(self._calls.get, None):
+            call.serve()
+            self._served.put(call)
 
 
 def granted_by(policy: Policy, origin: str) -> Grant:

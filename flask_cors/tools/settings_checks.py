@@ -3,6 +3,8 @@ from __future__ import annotations
 import collections.abc as cabc
 
 from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from ..errors import did_you_mean
 from ..errors import shown
@@ -19,7 +21,9 @@ from ..rules import PathRule
 from ..rules import Rule
 from ..suffixes import registrable_domain
 from . import kinds
+from .constants import contents_of_view
 from .findings import Finding
+from .findings import Places
 from .notes import notes_on_rule
 from .survey import Route
 from .survey import Survey
@@ -38,23 +42,24 @@ def check_config(app: Flask) -> cabc.Iterator[Finding]:
         yield kinds.WITHOUT_EFFECT.finding(f"app.config[{key!r}]", key, detail=hint)
 
 
-def check_settings(app: Flask, rule: Rule) -> cabc.Iterator[Finding]:
+def check_settings(app: Flask, rule: Rule, places: Places) -> cabc.Iterator[Finding]:
     """Yield what is useless or risky in the options of a rule."""
     settings = rule.policy.settings
 
     if settings.allow_private_network:
-        place = rule.place_of("allow_private_network")
+        place = places.of_option(rule, "allow_private_network")
         yield kinds.WITHOUT_EFFECT.finding(place, "allow_private_network")
 
     if settings.max_age is not None and settings.max_age > _LONGEST_MAX_AGE:
-        place = rule.place_of("max_age")
+        place = places.of_option(rule, "max_age")
         yield kinds.LONG_MAX_AGE.finding(place, settings.max_age)
 
     if not settings.vary_header and not settings.is_static:
-        yield kinds.NO_VARY.finding(rule.place_of("vary_header"), "vary_header")
+        place = places.of_option(rule, "vary_header")
+        yield kinds.NO_VARY.finding(place, "vary_header")
 
     if settings.origins.any and _allows_header(settings, "authorization"):
-        place = rule.place_of("headers")
+        place = places.of_option(rule, "headers")
         detail = "the policy allows the header 'Authorization'"
         yield kinds.LOGIN_FOR_ALL.finding(place, "Authorization", detail=detail)
 
@@ -63,37 +68,74 @@ def check_settings(app: Flask, rule: Rule) -> cabc.Iterator[Finding]:
 
 
 def check_routes(
-    survey: Survey, rule: Rule, routes: cabc.Iterable[Route]
+    survey: Survey, rule: Rule, routes: cabc.Iterable[Route], places: Places
 ) -> cabc.Iterator[Finding]:
     """Yield where a rule does not fit the routes that it governs."""
     if isinstance(rule, PathRule) and rule.pattern != EVERYTHING:
         note = notes_on_rule(survey, rule)
 
         if note:
-            place = survey.governance.describe(rule)
-            yield kinds.USELESS_RULE.finding(place, rule.pattern.text, detail=note)
+            is_matched = _is_matched(survey, rule)
+            kind = kinds.USELESS_RULE if is_matched else kinds.NO_ROUTE
+            yield kind.finding(places.of(rule), rule.pattern.text, detail=note)
 
-    yield from _check_content_type(rule, routes)
+    place = places.of_option(rule, "headers")
+    yield from _check_content_type(survey.app, rule, routes, place)
+
+
+def _is_matched(survey: Survey, rule: PathRule) -> bool:
+    """Tell whether a rule can't be for WebSockets only, which have no route."""
+    # They are governed by the rules of the app alone.
+    if survey.governance.blueprint_of(rule) is not None:
+        return True
+
+    if any(rule.pattern.matches(route.path) for route in survey.routes):
+        return True
+
+    methods = {method for route in survey.routes for method in route.methods}
+    return any(_is_redirected(survey, rule.pattern.text, each) for each in methods)
+
+
+def _is_redirected(survey: Survey, path: str, method: str) -> bool:
+    try:
+        survey.adapter().match(path, method)
+    except RequestRedirect:
+        return True
+    except HTTPException:
+        pass
+
+    return False
 
 
 def _check_content_type(
-    rule: Rule, routes: cabc.Iterable[Route]
+    app: Flask, rule: Rule, routes: cabc.Iterable[Route], place: str
 ) -> cabc.Iterator[Finding]:
     settings = rule.policy.settings
-    found = {
-        (method, route.text)
+    found = [
+        (method, route)
         for route in routes
         for method in _WITH_BODY
         if route.rule_for(method) is rule and _may_send(settings, method)
-    }
+    ]
 
     if not found or _is_nobody(settings) or _allows_header(settings, "content-type"):
         return
 
-    place = rule.place_of("headers")
+    # Who wrote some headers has pages that send more than forms.
+    is_meant = rule.gives("headers") or any(_reads_json(app, each) for _, each in found)
+    kind = kinds.NO_CONTENT_TYPE if is_meant else kinds.FORMS_ONLY
     methods = ", ".join(sorted({method for method, _ in found}))
-    finding = kinds.NO_CONTENT_TYPE.finding(place, "Content-Type", detail=methods)
-    yield finding.on(text for _, text in found)
+    finding = kind.finding(place, "Content-Type", detail=methods)
+    yield finding.on(route.text for _, route in found)
+
+
+def _reads_json(app: Flask, route: Route) -> bool:
+    """Tell whether a view can be seen to read JSON from requests."""
+    names = contents_of_view(app.view_functions.get(route.endpoint)).names
+    return any(
+        not each.isdisjoint({"get_json", "is_json"}) or {"request", "json"} <= each
+        for each in names
+    )
 
 
 def _allows_header(settings: Settings, name: str) -> bool:

@@ -17,7 +17,8 @@ from .samples import sample_paths
 
 # Where an app has no ``SERVER_NAME``.
 _HOST = "localhost"
-_ALL_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+#: What a route takes that names no methods.
+ALL_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 
 @dataclass(frozen=True)
@@ -160,5 +161,5 @@ class Survey:
 
 def _methods_of(url_rule: UrlRule) -> list[str]:
     # A rule without methods takes all of them. OPTIONS is Flask's own, if others are.
-    methods = {*(_ALL_METHODS if url_rule.methods is None else url_rule.methods)}
+    methods = {*(ALL_METHODS if url_rule.methods is None else url_rule.methods)}
     return sorted(methods - {"OPTIONS"}) or ["OPTIONS"]

@@ -14,7 +14,9 @@ from flask_cors.origins import OriginSet
 from flask_cors.tools.attacks import Attack
 from flask_cors.tools.attacks import attacks_on
 from flask_cors.tools.attacks import breaks
+from flask_cors.tools.attacks import few_attacks_on
 from flask_cors.tools.attacks import LOOKALIKES
+from flask_cors.tools.attacks import targets_in
 from flask_cors.tools.attacks import targets_of
 from flask_cors.tools.attacks import Trick
 from flask_cors.tools.constants import name_of
@@ -360,3 +362,34 @@ def test_attacks_are_the_same_each_time() -> None:
 
     assert hits(*entries) == hits(*entries)
     assert len(hits(*entries)) == len(set(hits(*entries)))
+
+
+@pytest.mark.parametrize(
+    ("targets", "made"),
+    [
+        pytest.param([], [], id="none"),
+        pytest.param(
+            ["https://app.example"],
+            ["https://app.example.evil.test", "https://evilapp.example"],
+            id="name",
+        ),
+        pytest.param(
+            ["http://10.0.0.1:80"], ["http://10.0.0.1.evil.test:80"], id="address"
+        ),
+        pytest.param(["http://[::1]"], [], id="long address"),
+    ],
+)
+def test_few_attacks_glue_something_to_each_target(
+    targets: list[str], made: list[str]
+) -> None:
+    assert few_attacks_on(targets) == ["https://attacker.invalid", "null", *made]
+
+
+def test_origins_in_code_are_sorted_by_how_likely_they_are_meant() -> None:
+    texts = ["See https://docs.example.", "a.txt", "Origin", "http://app.example"]
+
+    assert targets_in(texts) == [
+        "http://app.example",
+        "https://a.txt",
+        "https://docs.example",
+    ]

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import asyncio
 import collections.abc as cabc
+import contextvars
 import functools
 import importlib.util
+import json
 import logging
 import re
 import sys
+import threading
 import typing as t
 import warnings
 from importlib.machinery import SourceFileLoader
@@ -20,6 +24,7 @@ from flask import request
 from flask import Response
 from flask import session
 from flask.views import MethodView
+from werkzeug.routing import Rule as URLRule
 
 from flask_cors import CORS
 from flask_cors import CORSConfigError
@@ -29,6 +34,8 @@ from flask_cors.tools.audit import audited
 from flask_cors.tools.findings import Finding
 from flask_cors.tools.findings import findings_of_error
 from flask_cors.tools.findings import Severity
+from flask_cors.tools.probes import Probe
+from flask_cors.tools.probes import Wire
 from flask_cors.tools.survey import Survey
 from tests.processes import ROOT
 
@@ -272,7 +279,8 @@ def test_with_credentials(options: dict[str, t.Any], expected: list[str]) -> Non
             ["CORS026"],
             id="authorization for all",
         ),
-        pytest.param({"headers": None}, ["CORS021"], id="no content type"),
+        pytest.param({"headers": None}, ["CORS031"], id="no header"),
+        pytest.param({"headers": "X-Token"}, ["CORS021"], id="no content type"),
         pytest.param({"headers": "*"}, [], id="any header"),
         pytest.param({"headers": re.compile("content-.*")}, [], id="header regex"),
         pytest.param({"headers": None, "origins": []}, [], id="nobody sends json"),
@@ -305,19 +313,79 @@ def test_place_is_that_of_the_option() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "note"),
+    ("pattern", "expected", "note"),
     [
-        pytest.param("/apis/*", "Matches no route.", id="no route"),
-        pytest.param("/list", "redirect", id="missing slash"),
+        pytest.param("/socket.io/*", "CORS030", "CORS.allows()", id="no route"),
+        pytest.param("/list", "CORS022", "redirect", id="missing slash"),
+        pytest.param("/vie*", "CORS022", "@cross_origin on", id="view decides"),
     ],
 )
-def test_rule_for_no_route_is_found(pattern: str, note: str) -> None:
+def test_rule_for_no_route_is_found(pattern: str, expected: str, note: str) -> None:
     app = make(resources={"/*": {}, pattern: {"origins": "https://b.example"}})
     app.add_url_rule("/list/", "list", str)
+    app.add_url_rule("/view", "view", cross_origin(origins=ALLOWED)(lambda: ""))
     finding = only(app)
 
-    assert (finding.id, finding.value) == ("CORS022", pattern)
+    assert (finding.id, finding.value) == (expected, pattern)
     assert note in finding.text
+
+
+def test_rule_of_a_blueprint_is_for_no_web_socket() -> None:
+    app = Flask("app", static_folder=None)
+    blueprint = Blueprint("blueprint", __name__)
+    CORS(blueprint, resources="/apis/*")
+    blueprint.add_url_rule("/api", "api", str)
+    app.register_blueprint(blueprint)
+
+    assert ids(app) == ["CORS022"]
+
+
+def read_json() -> str:
+    return str(request.get_json())
+
+
+def tell_json() -> str:
+    return str(request.is_json)
+
+
+def read_form() -> str:
+    return request.form["name"]
+
+
+def call_reader() -> str:
+    return read_json()
+
+
+class JSONView(MethodView):
+    def post(self) -> str:
+        return str(request.json)
+
+
+class CallableView:
+    def __call__(self) -> str:
+        return str(request.json)
+
+
+@pytest.mark.parametrize(
+    ("view", "expected"),
+    [
+        pytest.param(read_json, "CORS021", id="json"),
+        pytest.param(cross_origin(origins=ALLOWED)(read_json), "CORS021", id="wrapped"),
+        pytest.param(tell_json, "CORS021", id="json or not"),
+        pytest.param(call_reader, "CORS021", id="another function"),
+        pytest.param(JSONView.as_view("view"), "CORS021", id="class"),
+        pytest.param(CallableView(), "CORS021", id="object"),
+        pytest.param(read_form, "CORS031", id="form"),
+        pytest.param(functools.wraps(str)(read_form), "CORS031", id="no package"),
+        pytest.param(json.dumps, "CORS031", id="installed"),
+    ],
+)
+def test_json_matters_where_it_is_read(view: t.Any, expected: str) -> None:
+    app = Flask("app", static_folder=None)
+    CORS(app, origins=ALLOWED)
+    app.add_url_rule("/", "view", view, methods=["POST"])
+
+    assert ids(app) == [expected]
 
 
 def test_rule_for_everything_may_govern_nothing() -> None:
@@ -391,6 +459,75 @@ def test_cookie_within_a_site_is_right(
     app.config.update(SECRET_KEY="secret", SERVER_NAME=server_name)
 
     assert audited(app) == []
+
+
+# Places.
+
+
+def test_rules_with_the_same_place_are_told_apart() -> None:
+    app = Flask("app", static_folder=None)
+
+    for name, method in (("a", "POST"), ("b", "PUT")):
+        blueprint = Blueprint(name, __name__, url_prefix=f"/{name}")
+        CORS(blueprint, origins=ALLOWED, headers="X-Token", max_age=9000)
+        blueprint.add_url_rule("/x", "x", str, methods=[method])
+        app.register_blueprint(blueprint)
+
+    assert [(each.id, each.place, each.routes) for each in audited(app)] == [
+        ("CORS021", "CORS(...) keyword, '/*' of blueprint 'a'", ("/a/x",)),
+        ("CORS021", "CORS(...) keyword, '/*' of blueprint 'b'", ("/b/x",)),
+        ("CORS028", "CORS(...) keyword, '/*' of blueprint 'a'", ("/a/x",)),
+        ("CORS028", "CORS(...) keyword, '/*' of blueprint 'b'", ("/b/x",)),
+    ]
+
+
+def test_rules_with_a_common_option_are_told_apart_by_what_they_lack() -> None:
+    app = Flask("app", static_folder=None)
+    app.config["CORS_HEADERS"] = "X-Token"
+    CORS(app, resources={"/a": {}, "/b": {}})
+    app.add_url_rule("/a", "a", str, methods=["POST"])
+    app.add_url_rule("/b", "b", str, methods=["PUT"])
+
+    assert [(each.text[:4], each.routes) for each in audited(app)] == [
+        ("POST", ("/a",)),
+        ("PUT ", ("/b",)),
+    ]
+
+
+def test_keywords_above_resources_are_told_apart() -> None:
+    app = Flask("app", static_folder=None)
+
+    for name in ("a", "b"):
+        resources = {f"/{name}/*": {"origins": ALLOWED}}
+        CORS(app, resources=resources, max_age=9000)
+        app.add_url_rule(f"/{name}/x", name, str)
+
+    assert [each.place for each in audited(app)] == [
+        "CORS(...) keyword, for resources['/a/*']",
+        "CORS(...) keyword, for resources['/b/*']",
+    ]
+
+
+def test_rules_of_views_with_the_same_name_are_told_apart() -> None:
+    app = Flask("app", static_folder=None)
+    CORS(app, origins=ALLOWED)
+
+    for name in ("a", "b"):
+
+        @cross_origin(origins=ALLOWED, max_age=9000)
+        def view() -> tuple[str, dict[str, str]]:
+            return "", {"Access-Control-Allow-Origin": "https://b.x, https://c.x"}
+
+        app.add_url_rule(f"/{name}", name, view)
+
+    place = f"@cross_origin on {__name__}.{view.__qualname__}, view"
+
+    assert [(each.id, each.place) for each in audited(app)] == [
+        ("CORS015", f"{place} 'a'"),
+        ("CORS015", f"{place} 'b'"),
+        ("CORS028", f"{place} 'a'"),
+        ("CORS028", f"{place} 'b'"),
+    ]
 
 
 # What the app answers.
@@ -491,6 +628,116 @@ def test_echo_with_credentials_is_found_without_a_policy() -> None:
     assert finding.place == "view 'echo'"
 
 
+def grant(origin: str) -> Response:
+    response = Response("")
+    response.headers["Access-Control-Allow-Origin"] = origin
+    response.headers["Access-Control-Allow-Credentials"] = "true"
+    return response
+
+
+def echo_part() -> Response:
+    origin = request.headers.get("Origin", "")
+    return grant(origin) if "app.example" in origin else Response("")
+
+
+def echo_start() -> Response:
+    origin = request.headers.get("Origin", "")
+    return grant(origin) if origin.startswith("https://b.example") else Response("")
+
+
+def echo_end() -> Response:
+    origin = request.headers.get("Origin", "")
+    return grant(origin) if origin.endswith("b.example") else Response("")
+
+
+def echo_null() -> Response:
+    origin = request.headers.get("Origin", "")
+    return grant(origin) if origin == "null" else Response("")
+
+
+def echo_configured() -> Response:
+    origin = request.headers.get("Origin", "")
+    return grant(origin) if current_app.config["OURS"] in origin else Response("")
+
+
+@pytest.mark.parametrize(
+    ("view", "origin"),
+    [
+        pytest.param(echo_part, "https://app.example.evil.test", id="part"),
+        pytest.param(echo_start, "https://b.example.evil.test", id="start"),
+        pytest.param(echo_end, "https://evilb.example", id="end"),
+        pytest.param(echo_null, "null", id="null"),
+    ],
+)
+@pytest.mark.parametrize("has_cors", [True, False])
+def test_echo_on_any_route_is_found(
+    view: t.Callable[[], Response], origin: str, has_cors: bool
+) -> None:
+    app = Flask("app", static_folder=None)
+    app.add_url_rule("/a", "a", str)
+    app.add_url_rule("/b", "b", view)
+
+    if has_cors:
+        CORS(app, origins=ALLOWED, supports_credentials=True)
+
+    finding, *_ = audited(app)
+
+    assert (finding.id, finding.origin) == ("CORS014", origin)
+    assert finding.routes == ("/b",)
+
+
+def test_echo_is_tried_with_origins_of_other_rules() -> None:
+    app = Flask("app", static_folder=None)
+    app.config["OURS"] = "app.example"
+    CORS(app, resources={"/a": {"origins": ALLOWED}})
+    app.add_url_rule("/a", "a", str)
+    app.add_url_rule("/b", "b", echo_configured)
+    finding = only(app)
+
+    assert (finding.place, finding.routes) == ("view 'b'", ("/b",))
+
+
+def test_echo_in_a_hook_is_found_without_a_policy() -> None:
+    app = Flask("app", static_folder=None)
+    app.add_url_rule("/a", "a", str)
+
+    @app.after_request
+    def echo(response: Response) -> Response:
+        origin = request.headers.get("Origin", "")
+
+        if "app.example" in origin:
+            response.headers.extend(grant(origin).headers)
+
+        return response
+
+    assert only(app).origin == "https://app.example.evil.test"
+
+
+def test_route_without_a_view_is_asked() -> None:
+    app = make()
+    app.add_url_rule("/x", "x")
+
+    assert audited(app) == []
+
+
+def test_route_for_all_methods_is_asked() -> None:
+    app = Flask("app", static_folder=None)
+    app.url_map.add(URLRule("/", endpoint="view"))
+    app.view_functions["view"] = echo_null
+
+    assert ids(app) == ["CORS014"]
+
+
+def test_methods_that_lead_elsewhere_are_not_asked() -> None:
+    app = Flask("app", static_folder=None)
+    CORS(app, origins=ALLOWED, headers="Content-Type")
+    app.add_url_rule("/", "all", cross_origin(origins="*")(lambda: ""))
+    view = cross_origin(origins=ALLOWED, headers="Content-Type")(lambda: "")
+    app.add_url_rule("/", "rest", view, methods=["DELETE", "GET"])
+
+    assert audited(app) == []
+
+
 def test_preflight_is_asked_for_each_method() -> None:
     app = Flask("app", static_folder=None)
 
@@ -570,6 +817,106 @@ def test_stream_without_an_end_is_not_read() -> None:
         return Response(forever(), mimetype="text/event-stream")
 
     assert audited(app) == []
+
+
+@pytest.fixture
+def never() -> cabc.Iterator[threading.Event]:
+    """Return what nobody sets before the test is over."""
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+def test_streams_are_not_started() -> None:
+    app = make()
+    started: list[str] = []
+
+    @app.get("/stream")
+    def stream() -> Response:
+        def events() -> cabc.Iterator[str]:
+            started.append("It may wait here for what never comes.")
+            yield ""
+
+        headers = {"Content-Disposition": "attachment"}
+        return Response(events(), headers=headers)
+
+    assert ids(app) == ["CORS029"]
+    assert started == []
+
+
+def test_view_that_waits_is_given_up(never: threading.Event) -> None:
+    app = make()
+    app.add_url_rule("/wait", "wait", lambda: str(never.wait()))
+    app.add_url_rule("/null", "null", echo_null)
+    wire = Wire(app, deadline=0.01)
+    wait, null = (Probe(each, "GET", "null") for each in Survey(app).routes[1:])
+
+    assert wire.send(wait) is None
+    assert wire.count == 1
+    assert wire.send(wait) is None
+    assert wire.count == 1
+    assert wire.send(null) is not None
+    wire.close()
+
+
+def test_middleware_that_answers_late_is_asked() -> None:
+    app = Flask("app", static_folder=None)
+    app.add_url_rule("/", "index", echo_null)
+    app.wsgi_app = Late(app.wsgi_app)  # type: ignore[method-assign]
+
+    assert ids(app) == ["CORS014"]
+
+
+class Late:
+    """Starts its answer with the first chunk."""
+
+    def __init__(self, wsgi_app: t.Any) -> None:
+        self.wsgi_app = wsgi_app
+
+    def __call__(self, environ: t.Any, start_response: t.Any) -> cabc.Iterator[bytes]:
+        yield from self.wsgi_app(environ, start_response)
+
+
+def test_application_of_another_framework_is_asked() -> None:
+    app = make()
+
+    def wsgi_app(environ: t.Any, start_response: t.Any) -> list[bytes]:
+        headers = [("Access-Control-Allow-Origin", "*"), ("Vary", "Origin")]
+        start_response("200 OK", headers)(b"Hello.")
+        return []
+
+    app.wsgi_app = wsgi_app  # type: ignore[method-assign]
+
+    assert ids(app) == ["CORS014"]
+
+
+@pytest.mark.parametrize("error", [SystemExit, asyncio.CancelledError])
+def test_view_that_exits_does_not_end_the_audit(error: type[BaseException]) -> None:
+    app = Flask("app", static_folder=None)
+
+    @app.get("/exit")
+    def leave() -> str:
+        raise error
+
+    app.add_url_rule("/null", "null", echo_null)
+
+    assert ids(app) == ["CORS014"]
+
+
+def test_views_run_without_the_context_of_the_command() -> None:
+    app = make()
+    seen: list[object] = []
+
+    @app.get("/context")
+    def context() -> str:
+        seen.append(current.get(None))
+        return ""
+
+    current = contextvars.ContextVar[str]("current")
+    current.set("command")
+    audited(app)
+
+    assert set(seen) == {None}
 
 
 @pytest.mark.parametrize("propagates", [True, False])
@@ -759,8 +1106,9 @@ def test_requests_to_a_large_app_are_few() -> None:
     audit = Audit(Survey(large()))
 
     assert list(audit.findings()) == []
-    # Two to each route, and all attacks to one that stands for those of a rule.
-    assert 2 * ROUTES <= audit.wire.count <= 2 * ROUTES + 100 * RULES
+    # To each route a preflight and a GET from a stranger, from null, and from two
+    # look-alikes; and all attacks to one that stands for those of a rule.
+    assert 5 * ROUTES <= audit.wire.count <= 5 * ROUTES + 100 * RULES
 
 
 def test_progress_is_given_the_routes_that_are_asked() -> None:

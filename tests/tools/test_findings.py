@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from flask_cors.tools.findings import settled
 from flask_cors.tools.findings import Severity
 from flask_cors.tools.kinds import HTTP
 from flask_cors.tools.kinds import KINDS
+from flask_cors.tools.kinds import NO_CONTENT_TYPE
 from flask_cors.tools.kinds import OPENED
 from flask_cors.tools.kinds import PUBLIC_SUFFIX
 from tests.processes import ROOT
@@ -100,6 +102,21 @@ def test_findings_come_worst_first_then_by_id_place_and_value() -> None:
 
 def test_one_mistake_on_several_routes_is_one_finding() -> None:
     found = [HTTP.finding("a").on(["/two"]), HTTP.finding("a").on(["/one", "/two"])]
+
+    assert [each.routes for each in settled(found)] == [("/one", "/two")]
+
+
+def test_two_mistakes_with_one_place_and_value_are_two_findings() -> None:
+    found = [NO_CONTENT_TYPE.finding("a", detail=method) for method in ("PUT", "POST")]
+
+    assert [each.text[:4] for each in settled(found)] == ["POST", "PUT "]
+
+
+def test_examples_of_one_mistake_are_one_finding() -> None:
+    found = [
+        replace(OPENED.finding("a", detail=path), is_example=True).on([path])
+        for path in ("/one", "/two")
+    ]
 
     assert [each.routes for each in settled(found)] == [("/one", "/two")]
 

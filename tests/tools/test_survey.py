@@ -287,6 +287,14 @@ def test_pattern_that_governs_nothing_says_why(
     assert notes_on_rule(survey, survey.path_rules[0]) == expected
 
 
+def test_redirect_of_a_route_without_get_is_seen() -> None:
+    app = make_app("/a/", methods_of_routes=["POST"], resources="/a")
+    survey = Survey(app)
+    assert notes_on_rule(survey, survey.path_rules[0]) == (
+        "Reached by a redirect only: '/a' leads to 'http://localhost/a/'."
+    )
+
+
 def test_pattern_of_a_blueprint_matches_its_own_routes_only() -> None:
     app = make_app("/a")
     shop = Blueprint("shop", __name__)
