@@ -7,14 +7,20 @@ SEED ?= 1
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test browsers nose style typing docs clean
+.PHONY: demo test units engines browsers nose style typing docs clean
 
 demo: .venv/tests
 	$(BIN)/python examples/demo/demo.py $(ARGS)
 
-test: .venv/tests
-	$(BIN)/coverage run -m pytest $(ARGS)
+# With two cores, `make --jobs=2 test` takes half as long.
+test: units engines
+
+units: .venv/tests
+	$(BIN)/coverage run -m pytest -m "not browsers" $(ARGS)
 	$(BIN)/coverage report
+
+engines: .venv/tests
+	$(BIN)/pytest -m browsers $(ARGS)
 
 browsers: .venv/tests
 	$(BIN)/pytest tests/browsers --no-skips --random-trials $(N) --seed $(SEED) $(ARGS)
