@@ -80,7 +80,7 @@ class Audit:
     """
 
     def __init__(self, survey: Survey, runs_views: bool = True) -> None:
-        self.wire = Wire(survey.app)
+        self.wire: Wire = Wire(survey.app)
         self._survey = survey
         self._app = survey.app
         self._runs_views = runs_views

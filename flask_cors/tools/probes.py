@@ -109,7 +109,7 @@ class Wire:
 
     def __init__(self, app: Flask, deadline: float = _DEADLINE) -> None:
         #: How many requests were sent.
-        self.count = 0
+        self.count: int = 0
         self._wsgi_app = app.wsgi_app
         self._deadline = deadline
         self._worker: _Worker | None = None

@@ -29,7 +29,7 @@ class Rehearsal:
         #: What the app has raised.
         self.crashes: list[BaseException] = []
         #: Whether a request was kept from the app.
-        self.has_stopped = False
+        self.has_stopped: bool = False
         #: The last request.
         self.environ: WSGIEnvironment = {}
         self._app = app
