@@ -98,5 +98,9 @@ def _is_slip(origin: tuple[str, str, str], other: tuple[str, str, str]) -> bool:
         return False
 
     differing = [pair for pair in zip(labels, others) if pair[0] != pair[1]]
+
+    if len(differing) != 1:
+        return False
+
     matcher = difflib.SequenceMatcher(None, *differing[0])
-    return len(differing) == 1 and matcher.ratio() >= _LIKENESS
+    return matcher.quick_ratio() >= _LIKENESS and matcher.ratio() >= _LIKENESS

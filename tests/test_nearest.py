@@ -146,3 +146,7 @@ def test_functions_are_not_asked() -> None:
         raise AssertionError(origin)
 
     assert nearest("http://app.example", OriginSet([refuse])) is None
+
+
+def test_origin_that_is_listed_is_not_near() -> None:
+    assert nearest("http://[::1]:3000", OriginSet("http://[::1]:3000")) is None

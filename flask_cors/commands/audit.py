@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import click
 
@@ -34,16 +35,22 @@ def command(context: click.Context, is_json: bool, limit: str, no_run: bool) -> 
 
     Preflights are sent to it, and GET requests unless they are ruled out.
     """
+    output = sys.stdout
+
+    # A view that takes too long may still print when all is done.
     with printing_aside():
         findings = _findings(context, runs_views=not no_run)
-
-    if is_json:
-        click.echo(json.dumps([each.as_json() for each in findings], indent=2))
-    else:
-        click.echo("\n\n".join([*map(_as_text, findings), _summary(findings)]))
+        click.echo(_report(findings, is_json), file=output)
 
     is_bad = any(each.severity.is_at_least(Severity(limit)) for each in findings)
     context.exit(1 if is_bad else 0)
+
+
+def _report(findings: list[Finding], is_json: bool) -> str:
+    if is_json:
+        return json.dumps([each.as_json() for each in findings], indent=2)
+
+    return "\n\n".join([*map(_as_text, findings), _summary(findings)])
 
 
 def _findings(context: click.Context, *, runs_views: bool) -> list[Finding]:

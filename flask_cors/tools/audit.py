@@ -14,6 +14,7 @@ from ..errors import logger
 from ..errors import shown
 from ..registry import Registry
 from ..rules import Rule
+from . import kinds
 from .answer_checks import AnswerChecks
 from .attacks import STRANGER
 from .explosions import check_regexes
@@ -114,6 +115,9 @@ class Audit:
             yield from self._check_middleware()
         finally:
             self.wire.close()
+
+        if self.wire.unanswered:
+            yield kinds.NOT_EXAMINED.finding("app.url_map").on(self.wire.unanswered)
 
     def _texts_of(self, rule: Rule) -> list[str]:
         return [route.text for route in self._routes[rule]]

@@ -21,7 +21,7 @@ if t.TYPE_CHECKING:
 
 _NOT_RUN = (
     "The request itself is kept from the app. The answer above is what the policy adds"
-    " to any answer."
+    " to any answer. Its own status and headers, such as a redirect, are not known."
 )
 
 

@@ -244,6 +244,14 @@ FORMS_ONLY = Kind(
     "{detail} may be sent, but no header 'Content-Type': browsers would block JSON.",
     "Write headers='Content-Type' if pages send JSON.",
 )
+NOT_EXAMINED = Kind(
+    "CORS032",
+    _LOW,
+    "Answers were not examined",
+    "These routes crashed or took too long when they were asked, so that nothing is"
+    " known of their answers.",
+    "Let them answer, for instance by a test database, and run the audit again.",
+)
 
 _FOUND = [REFUSED, *vars().values()]
 #: All kinds, by their id.

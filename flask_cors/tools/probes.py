@@ -8,7 +8,7 @@ from enum import IntEnum
 from functools import lru_cache
 from io import BytesIO
 from queue import Empty
-from queue import SimpleQueue
+from queue import Queue
 from urllib.parse import quote
 
 from flask import Flask
@@ -25,7 +25,7 @@ if t.TYPE_CHECKING:
 
 # In seconds. With each route that misses it, the next ones are given less.
 _DEADLINE = 4.0
-_SHORTEST_DEADLINE = 0.25
+_SHORTEST_DEADLINE = 1.0
 
 
 class Grant(IntEnum):
@@ -113,6 +113,8 @@ class Wire:
         self._wsgi_app = app.wsgi_app
         self._deadline = deadline
         self._worker: _Worker | None = None
+        #: The routes of which it is not known what they answer.
+        self.unanswered: set[str] = set()
         #: The hosts, paths and methods that missed the deadline.
         self._slow: set[tuple[str, str, str]] = set()
 
@@ -142,6 +144,9 @@ class Wire:
         if not self._serves(call):
             self._slow.add(asked)
             self._deadline = max(self._deadline / 2, _SHORTEST_DEADLINE)
+
+        if call.reply is None or (method == "GET" and call.reply.status >= 500):
+            self.unanswered.add(probe.route.text)
 
         return call.reply
 
@@ -187,9 +192,9 @@ class _Call:
         body = self._wsgi_app(self._environ, self._start_response)
 
         try:
-            # A generator answers with its first chunk. Others may wait for it forever.
+            # A generator answers with a chunk. Others may wait for it forever.
             if self.reply is None:
-                next(iter(body), None)
+                next((True for _ in body if self.reply is not None), None)
         finally:
             if hasattr(body, "close"):
                 body.close()
@@ -205,8 +210,8 @@ class _Worker:
     """Serves one request after the other in a thread of its own, as servers do."""
 
     def __init__(self) -> None:
-        self._calls: SimpleQueue[_Call | None] = SimpleQueue()
-        self._served: SimpleQueue[_Call] = SimpleQueue()
+        self._calls: Queue[_Call | None] = Queue()
+        self._served: Queue[_Call] = Queue()
         # Nobody can end a view, so that the process must not wait for it.
         threading.Thread(target=self._run, daemon=True).start()
 

@@ -79,10 +79,13 @@ def _run(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) ->
     body = app(environ, start)
 
     try:
-        # An app may start its answer with the first part of the body.
+        # An app may start its answer with a part of the body.
         if not started:
-            next(iter(body), b"")
+            next((True for _ in body if started), None)
     finally:
         getattr(body, "close", lambda: None)()
+
+    if not started:
+        raise RuntimeError("The app has not called start_response.")
 
     start_response(*started[0][:2])

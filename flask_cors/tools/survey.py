@@ -4,7 +4,6 @@ import typing as t
 from dataclasses import dataclass
 
 from flask import Flask
-from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 from werkzeug.routing import Rule as UrlRule
 
@@ -85,7 +84,10 @@ class Survey:
         self.app = app
         self.governance: Governance = Registry.of(app).current()
         url_rules = [rule for rule in app.url_map.iter_rules() if not rule.build_only]
-        self.routes: tuple[Route, ...] = tuple(map(self._route, url_rules))
+
+        # Converters may ask the app.
+        with app.app_context():
+            self.routes: tuple[Route, ...] = tuple(map(self._route, url_rules))
 
     @property
     def path_rules(self) -> tuple[PathRule, ...]:
@@ -133,7 +135,8 @@ class Survey:
         try:
             adapter = self.adapter(url_rule)
             found: UrlRule = adapter.match(path, method, return_rule=True)[0]
-        except HTTPException:
+        except Exception:
+            # A converter or a function that redirects may raise anything.
             return None
 
         return found

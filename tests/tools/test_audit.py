@@ -717,7 +717,7 @@ def test_route_without_a_view_is_asked() -> None:
     app = make()
     app.add_url_rule("/x", "x")
 
-    assert audited(app) == []
+    assert ids(app) == ["CORS032"]
 
 
 def test_route_for_all_methods_is_asked() -> None:
@@ -856,6 +856,7 @@ def test_view_that_waits_is_given_up(never: threading.Event) -> None:
     assert wire.send(wait) is None
     assert wire.count == 1
     assert wire.send(null) is not None
+    assert wire.unanswered == {"/wait"}
     wire.close()
 
 
@@ -900,7 +901,7 @@ def test_view_that_exits_does_not_end_the_audit(error: type[BaseException]) -> N
 
     app.add_url_rule("/null", "null", echo_null)
 
-    assert ids(app) == ["CORS014"]
+    assert ids(app) == ["CORS014", "CORS032"]
 
 
 def test_views_run_without_the_context_of_the_command() -> None:
@@ -920,7 +921,7 @@ def test_views_run_without_the_context_of_the_command() -> None:
 
 
 @pytest.mark.parametrize("propagates", [True, False])
-def test_crash_is_no_finding_and_not_logged(
+def test_crash_is_told_and_not_logged(
     propagates: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = make()
@@ -930,7 +931,9 @@ def test_crash_is_no_finding_and_not_logged(
     def crash() -> str:
         raise RuntimeError
 
-    assert audited(app) == []
+    assert [(each.id, each.routes) for each in audited(app)] == [
+        ("CORS032", ("/crash",))
+    ]
     assert caplog.records == []
 
 
@@ -1050,7 +1053,7 @@ def test_crashes_say_nothing_about_middleware() -> None:
     app.testing = True
     app.before_request(lambda: next(iter(())))
 
-    assert ids(app) == ["CORS017"]
+    assert ids(app) == ["CORS017", "CORS032"]
 
 
 def test_app_that_is_wrapped_beyond_recognition_is_left_alone() -> None:

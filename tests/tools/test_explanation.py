@@ -274,6 +274,25 @@ def test_answer_may_start_with_its_body() -> None:
     assert explain(app, "/api/notes").outcome.allowed
 
 
+def test_answer_may_start_after_an_empty_part() -> None:
+    app = make_app()
+
+    def late(environ: t.Any, start_response: t.Any) -> t.Iterator[bytes]:
+        yield b""
+        start_response("200 OK", [("Access-Control-Allow-Origin", APP)])
+        yield b"late"
+
+    app.wsgi_app = late  # type: ignore[method-assign]
+    assert explain(app, "/api/notes").outcome.allowed
+
+
+def test_answer_that_never_starts_is_a_crash() -> None:
+    app = make_app()
+    app.wsgi_app = lambda environ, start_response: []  # type: ignore[method-assign]
+    text = "RuntimeError: The app has not called start_response."
+    assert text in str(explain(app, "/api/notes"))
+
+
 def test_view_that_exits_has_crashed() -> None:
     app = make_app()
     app.add_url_rule("/api/exit", "exit", sys.exit)

@@ -4,8 +4,10 @@ import typing as t
 
 import pytest
 from flask import Blueprint
+from flask import current_app
 from flask import Flask
 from flask.views import MethodView
+from werkzeug.routing import BaseConverter
 from werkzeug.routing import Rule as UrlRule
 
 from flask_cors import CORS
@@ -293,6 +295,22 @@ def test_redirect_of_a_route_without_get_is_seen() -> None:
     assert notes_on_rule(survey, survey.path_rules[0]) == (
         "Reached by a redirect only: '/a' leads to 'http://localhost/a/'."
     )
+
+
+def test_what_raises_while_it_is_matched_is_a_route_all_the_same() -> None:
+    class Setting(BaseConverter):
+        def to_python(self, value: str) -> t.Any:
+            return current_app.config[value]
+
+    def fail(adapter: object, name: object) -> str:
+        raise KeyError(name)
+
+    app = make_app()
+    app.config["x"] = "known"
+    app.url_map.converters["setting"] = Setting
+    app.add_url_rule("/set/<setting:name>", "set", view)
+    app.url_map.add(UrlRule("/old/<name>", endpoint="old", redirect_to=fail))
+    assert [route.path for route in Survey(app).routes] == ["/set/x", "/old/x"]
 
 
 def test_pattern_of_a_blueprint_matches_its_own_routes_only() -> None:
