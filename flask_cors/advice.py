@@ -48,18 +48,13 @@ def danger_of(origin: str, settings: Settings) -> str:
     if not settings.supports_credentials:
         return ""
 
-    if is_unencrypted(origin):
+    if fetch.is_unencrypted(origin):
         return (
             "It then reads with the user's login, and whoever can change unencrypted"
             " traffic does so in its name: serve that page over HTTPS."
         )
 
     return "It then reads with the user's login, so be sure that you trust it."
-
-
-def is_unencrypted(origin: str) -> bool:
-    """Tell whether the pages of an origin may be changed on their way."""
-    return origin.startswith("http://") and not fetch.is_loopback(origin)
 
 
 def _is_sent(origin: str) -> bool:

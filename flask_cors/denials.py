@@ -59,18 +59,13 @@ def _lacking(
 
     known = {*methods, *fetch.SAFELISTED_METHODS}
 
-    if not {method, fetch.ANY} & known and _is_sent(method):
+    if not {method, fetch.ANY} & known and fetch.is_allowable_method(method):
         yield Denial(Reason.METHOD_NOT_ALLOWED, preflight.origin, method[:_LONGEST])
 
     for name in map(str.lower, fetch.requested_names(preflight.headers)):
         if name not in names and not fetch.is_forbidden_request_header(name):
             culprit = name[:_LONGEST]
             yield Denial(Reason.HEADER_NOT_ALLOWED, preflight.origin, culprit)
-
-
-def _is_sent(method: str) -> bool:
-    """Tell whether a browser may ask for a method."""
-    return fetch.is_token(method) and method.upper() not in fetch.FORBIDDEN_METHODS
 
 
 class Denials:

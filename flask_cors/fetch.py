@@ -109,6 +109,11 @@ def is_origin(text: str) -> bool:
     return _ORIGIN.fullmatch(text) is not None or text == OPAQUE_ORIGIN
 
 
+def is_allowable_method(text: str) -> bool:
+    """Tell whether a browser may ask for a method: a token, and not forbidden."""
+    return is_token(text) and text.upper() not in FORBIDDEN_METHODS
+
+
 def is_forbidden_request_header(name: str) -> bool:
     """Tell whether browsers never let a script set this request header.
 
@@ -174,3 +179,11 @@ def is_loopback(origin: str) -> bool:
         return True
 
     return host == "[::1]" or _LOOPBACK_IPV4.fullmatch(host) is not None
+
+
+def is_unencrypted(origin: str) -> bool:
+    """Tell whether the pages of an origin may be changed on their way.
+
+    :param origin: An origin or a wildcard origin.
+    """
+    return origin.startswith("http://") and not is_loopback(origin)

@@ -102,7 +102,11 @@ RESOURCES = "resources"
 RESOURCES_KEY = "CORS_RESOURCES"
 
 _PREFIX = "CORS_"
-_KNOWN_KEYS = (*(_PREFIX + name.upper() for name in KNOWN_OPTIONS), RESOURCES_KEY)
+#: The keys of the options in a Flask config.
+KNOWN_KEYS: tuple[str, ...] = (
+    *(_PREFIX + name.upper() for name in KNOWN_OPTIONS),
+    RESOURCES_KEY,
+)
 _DEFAULTS = Settings(
     origins=OriginSet("*"),
     methods=("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"),
@@ -172,15 +176,15 @@ def config_layer(values: cabc.Mapping[str, object], report: Report) -> ConfigLay
 
     :param values: What :func:`config_values` returned.
     """
-    for key in sorted(set(values).difference(_KNOWN_KEYS)):
+    for key in sorted(set(values).difference(KNOWN_KEYS)):
         report.at(key, f"app.config[{key!r}]").warn(
             CORSConfigWarning,
-            f"unknown key {key!r}{did_you_mean(key, _KNOWN_KEYS, 'The keys')}",
+            f"unknown key {key!r}{did_you_mean(key, KNOWN_KEYS, 'The keys')}",
         )
 
     options = {
         key[len(_PREFIX) :].lower(): values[key]
-        for key in _KNOWN_KEYS
+        for key in KNOWN_KEYS
         if key in values and key != RESOURCES_KEY
     }
     return ConfigLayer(options, "app.config")

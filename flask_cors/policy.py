@@ -228,7 +228,7 @@ class Policy:
         # With credentials `*` is a method's name. And what is remembered for the
         # whole URL would open the methods that other policies govern.
         if ANY in methods and (governed is not None or self._credentials):
-            echoed = (method,) if _is_allowable(method) else ()
+            echoed = (method,) if fetch.is_allowable_method(method) else ()
             return _list_header(fetch.ALLOW_METHODS, echoed), (fetch.REQUEST_METHOD,)
 
         if governed is None:
@@ -249,7 +249,3 @@ class Policy:
 def _list_header(name: str, values: cabc.Iterable[str]) -> Headers:
     text = ", ".join(values)
     return ((name, text),) if text else ()
-
-
-def _is_allowable(method: str) -> bool:
-    return fetch.is_token(method) and method.upper() not in fetch.FORBIDDEN_METHODS

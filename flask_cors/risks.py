@@ -132,7 +132,7 @@ def _check_plain_http(settings: Settings, report: Report) -> None:
     plain = [
         origin
         for origin in (*origins.exact, *origins.wildcards.wildcards)
-        if origin.startswith("http://") and not fetch.is_loopback(origin)
+        if fetch.is_unencrypted(origin)
     ]
 
     if plain:

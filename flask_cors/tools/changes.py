@@ -10,7 +10,6 @@ from .. import fetch
 from .. import risks
 from ..advice import danger_of
 from ..advice import how_to_add
-from ..advice import is_unencrypted
 from ..browser import Browser
 from ..browser import FetchOptions
 from ..errors import Report
@@ -168,7 +167,7 @@ def _danger_of_all(settings: Settings) -> str:
         dataclasses.replace(settings, send_wildcard=False), lambda option: report
     )
     readers = entries_of(settings.origins)
-    plain = filter(is_unencrypted, readers)
+    plain = filter(fetch.is_unencrypted, readers)
     told = [
         "All that origins allows then reads with the user's login:"
         f" {shortened(readers)}.",

@@ -11,6 +11,7 @@ from ..errors import CORSConfigError
 from ..errors import shown
 from ..governance import Governance
 from ..rules import Rule
+from .policies import shortened
 
 # How many routes a text names.
 _MOST_ROUTES = 5
@@ -99,9 +100,7 @@ class Finding:
     @property
     def routes_text(self) -> str:
         """The routes concerned, at most five of them by name."""
-        named = ", ".join(self.routes[:_MOST_ROUTES])
-        more = len(self.routes) - _MOST_ROUTES
-        return f"{named} and {more} more" if more > 0 else named
+        return shortened(self.routes, _MOST_ROUTES)
 
     def on(self, routes: cabc.Iterable[str]) -> Finding:
         """Return the same finding, also on other routes."""

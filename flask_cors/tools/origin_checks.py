@@ -12,6 +12,7 @@ from ..errors import Report
 from ..errors import shown
 from ..fetch import ANY
 from ..fetch import is_loopback
+from ..fetch import is_unencrypted
 from ..fetch import OPAQUE_ORIGIN
 from ..policy import Policy
 from ..policy import Settings
@@ -95,7 +96,7 @@ class OriginChecks:
         plain = sorted(
             origin
             for origin in (*origins.exact, *origins.wildcards.wildcards)
-            if origin.startswith("http://") and not is_loopback(origin)
+            if is_unencrypted(origin)
         )
 
         if plain:

@@ -57,8 +57,11 @@ def names_of(headers: HeaderNames) -> list[str]:
     ]
 
 
-def shortened(values: cabc.Sequence[str]) -> str:
-    """Return values as one text, at most eight of them."""
-    text = ", ".join(values[:_MOST_SHOWN])
-    further = len(values) - _MOST_SHOWN
+def shortened(values: cabc.Sequence[str], most: int = _MOST_SHOWN) -> str:
+    """Return values as one text.
+
+    :param most: How many of them it names.
+    """
+    text = ", ".join(values[:most])
+    further = len(values) - most
     return f"{text} and {further} more" if further > 0 else text

@@ -13,8 +13,7 @@ from ..fetch import OPAQUE_ORIGIN
 from ..fetch import split_origin
 from ..hosts import is_number
 from ..options import config_values
-from ..options import KNOWN_OPTIONS
-from ..options import RESOURCES
+from ..options import KNOWN_KEYS
 from ..patterns import EVERYTHING
 from ..policy import Settings
 from ..rules import PathRule
@@ -30,15 +29,14 @@ from .survey import Survey
 
 # Chromium, by far the most used, keeps no answer longer.
 _LONGEST_MAX_AGE = 7200
-_KEYS = [f"CORS_{name.upper()}" for name in (*KNOWN_OPTIONS, RESOURCES)]
 # They are sent with a body, which is JSON more often than not.
 _WITH_BODY = ("PATCH", "POST", "PUT")
 
 
 def check_config(app: Flask) -> cabc.Iterator[Finding]:
     """Yield what is wrong with the ``CORS_*`` keys of an app."""
-    for key in sorted(set(config_values(app.config)).difference(_KEYS)):
-        hint = did_you_mean(key, _KEYS, "The keys").rstrip("?.")
+    for key in sorted(set(config_values(app.config)).difference(KNOWN_KEYS)):
+        hint = did_you_mean(key, KNOWN_KEYS, "The keys").rstrip("?.")
         yield kinds.WITHOUT_EFFECT.finding(f"app.config[{key!r}]", key, detail=hint)
 
 
