@@ -94,6 +94,7 @@ TOOLS = (
     "wordings",
     "messages",
     "changes",
+    "heads",
     "rehearsal",
     "diagnosis",
     "explanation",

@@ -18,6 +18,7 @@ from werkzeug.test import create_environ
 from .. import fetch
 from ..fetch import ANY
 from ..policy import Policy
+from .heads import start_answer
 from .survey import Route
 
 if t.TYPE_CHECKING:
@@ -184,20 +185,9 @@ class _Call:
     def serve(self) -> None:
         # Ctrl-C ends the main thread. In others, even `sys.exit()` is a mere crash.
         try:
-            self._serve()
+            start_answer(self._wsgi_app, self._environ, self._start_response)
         except BaseException:
             self.reply = None
-
-    def _serve(self) -> None:
-        body = self._wsgi_app(self._environ, self._start_response)
-
-        try:
-            # A generator answers with a chunk. Others may wait for it forever.
-            if self.reply is None:
-                next((True for _ in body if self.reply is not None), None)
-        finally:
-            if hasattr(body, "close"):
-                body.close()
 
     def _start_response(
         self, status: str, headers: list[tuple[str, str]], exc_info: object = None

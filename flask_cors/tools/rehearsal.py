@@ -9,6 +9,7 @@ from werkzeug.datastructures import Headers
 from ..preflight import Preflight
 from ..registry import Registry
 from ..responses import add_answer
+from .heads import start_answer
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -46,12 +47,19 @@ class Rehearsal:
             start_response("200 OK", self._added(environ))
             return []
 
+        heads: list[tuple[t.Any, ...]] = []
+
+        def start(*args: t.Any) -> t.Callable[[bytes], object]:
+            heads.append(args[:2])
+            return lambda data: None
+
         try:
-            _run(self._app, environ, start_response)
+            start_answer(self._app, environ, start)
         except (Exception, SystemExit) as error:
             self.crashes.append(error)
-            start_response("500 Internal Server Error", [])
+            heads.append(("500 Internal Server Error", []))
 
+        start_response(*heads[-1])
         return []
 
     def _added(self, environ: WSGIEnvironment) -> list[tuple[str, str]]:
@@ -66,26 +74,3 @@ class Rehearsal:
                 add_answer(headers, answer)
 
         return headers.to_wsgi_list()
-
-
-def _run(app: Flask, environ: WSGIEnvironment, start_response: StartResponse) -> None:
-    """Let an app answer, as far as the body."""
-    started: list[tuple[t.Any, ...]] = []
-
-    def start(*args: t.Any) -> t.Callable[[bytes], object]:
-        started[:] = [args]
-        return lambda data: None
-
-    body = app(environ, start)
-
-    try:
-        # An app may start its answer with a part of the body.
-        if not started:
-            next((True for _ in body if started), None)
-    finally:
-        getattr(body, "close", lambda: None)()
-
-    if not started:
-        raise RuntimeError("The app has not called start_response.")
-
-    start_response(*started[0][:2])
