@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import re
-from dataclasses import dataclass
 
 from . import options
 from .errors import Report
@@ -16,13 +15,13 @@ from .patterns import parse_pattern
 from .patterns import PathPattern
 
 
-@dataclass(frozen=True, eq=False)
 class Resource:
     """A path pattern with the options that were written for it alone."""
 
-    pattern: PathPattern
-    options: Parsed
-    place: str
+    def __init__(self, pattern: PathPattern, options: Parsed, place: str) -> None:
+        self.pattern = pattern
+        self.options = options
+        self.place = place
 
 
 class Declaration:

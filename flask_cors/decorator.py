@@ -11,7 +11,6 @@ from flask import Response
 from flask.views import View
 from werkzeug.exceptions import HTTPException
 
-from .crash import readable_crash
 from .declarations import Declaration
 from .errors import CORSConfigError
 from .errors import Problem
@@ -228,6 +227,8 @@ def _options_response(registry: Registry, rule: Rule) -> Response:
 
 def _crash_response(error: Exception) -> t.Any:
     """Return what Flask makes of an exception, or else a readable answer."""
+    from .crash import readable_crash
+
     try:
         return current_app.handle_user_exception(error)
     except Exception as unhandled:

@@ -7,7 +7,6 @@ from contextlib import nullcontext
 from flask import Flask
 from werkzeug.wsgi import get_path_info
 
-from .crash import answering_crashes
 from .governance import Governance
 from .governance import Governed
 from .policy import Answer
@@ -49,6 +48,8 @@ class Door:
                 return [body]
 
         if self._app.debug:
+            from .crash import answering_crashes
+
             wsgi_app = answering_crashes(self._app, self.wsgi_app)
             return wsgi_app(environ, start_response)
 

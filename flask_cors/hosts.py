@@ -8,13 +8,14 @@ from ipaddress import IPv6Address
 # Narrower than what browsers accept: host names, and underscores.
 _LABEL = re.compile(r"[a-z0-9_*-]{1,63}")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
-_OTHER_DOTS = re.compile("[\u3002\uff0e\uff61]")
-# Characters without a look of their own, other than those of category Cf.
-_INVISIBLE = re.compile(
+_OTHER_DOTS = str.maketrans(dict.fromkeys("\u3002\uff0e\uff61", "."))
+# Characters without a look of their own, other than those of category Cf. Few
+# hosts need that regex, and it takes long to compile.
+_INVISIBLE = (
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f"
     "\U000e0100-\U000e01ef]"
 )
-_ZEROS = re.compile(r"\b0(?::0)+\b")
+_ZEROS = r"\b0(?::0)+\b"
 
 # They stay as they are, though older standards replaced them.
 _DEVIATIONS = "\u00df\u1e9e\u03c2"
@@ -36,7 +37,7 @@ def serialise_host(host: str) -> str:
     if host.startswith("["):
         return f"[{_compressed(host[1:-1])}]"
 
-    labels = [_ascii_label(label) for label in _OTHER_DOTS.sub(".", host).split(".")]
+    labels = list(map(_ascii_label, host.translate(_OTHER_DOTS).split(".")))
     # A dot at the end makes another host of it.
     named = labels[:-1] if labels[-1] == "" else labels
 
@@ -78,7 +79,7 @@ def _ascii_label(label: str) -> str:
         if kind not in "LMN" and character not in "-_\u00b7"
     ]
 
-    if strange or kinds[0] == "M" or _INVISIBLE.search(folded):
+    if strange or kinds[0] == "M" or re.search(_INVISIBLE, folded):
         raise InvalidHost(
             f"has the label {label!r}, which browsers may spell in several ways. Write"
             " its form that starts with 'xn--'."
@@ -111,7 +112,7 @@ def _compressed(address: str) -> str:
         )
 
     long = ":".join(f"{int(digits[i : i + 4], 16):x}" for i in range(0, 32, 4))
-    zeros = max(_ZEROS.finditer(long), key=lambda run: len(run[0]), default=None)
+    zeros = max(re.finditer(_ZEROS, long), key=lambda run: len(run[0]), default=None)
 
     if zeros is None:
         return long

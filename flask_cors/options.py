@@ -3,7 +3,6 @@ from __future__ import annotations
 import collections.abc as cabc
 import re
 import typing as t
-from dataclasses import dataclass
 from dataclasses import replace
 from datetime import timedelta
 
@@ -123,7 +122,6 @@ _OTHER_NAMES = {
 }
 
 
-@dataclass(frozen=True)
 class Layer:
     """Options as they were written in one place.
 
@@ -131,8 +129,9 @@ class Layer:
     :param place: Where they were written.
     """
 
-    values: cabc.Mapping[str, object]
-    place: str
+    def __init__(self, values: cabc.Mapping[str, object], place: str) -> None:
+        self.values = values
+        self.place = place
 
     def place_of(self, name: str) -> str:
         """Return where one of the options was written."""

@@ -18,7 +18,6 @@ from .inputs import compiled
 from .inputs import is_regex
 from .inputs import one_by_one
 from .inputs import text_regex
-from .slips import what_is_wrong
 from .wildcards import WildcardTable
 
 #: Tells whether an origin is allowed. It is called with the origin.
@@ -178,6 +177,9 @@ class _Sorter:
         elif is_regex(text):
             self._add_regex(text)
         else:
+            # Only an error needs it.
+            from .slips import what_is_wrong
+
             raise InvalidEntry(what_is_wrong(text))
 
     def _add_regex(self, text: str) -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import re
 import typing as t
-from dataclasses import dataclass
 from itertools import takewhile
 
 from .errors import Report
@@ -13,19 +12,15 @@ from .inputs import is_regex
 from .inputs import text_regex
 
 # The literal characters that a regex starts with, and what follows them.
-_LITERAL_START = re.compile(
-    r"""
+_LITERAL_START = r"""
     (?: \^ | \\A )*
     (?P<text> (?: \\[^0-9A-Za-z] | [^\\^$.|?*+()\[\]{}] )* )
     (?P<optional> [?*{] )?
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_GROUPED = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
+"""
+_GROUPED = r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]"
 
 
-@dataclass(frozen=True)
-class PathPattern:
+class PathPattern(t.NamedTuple):
     """Text that stands for one path or for many.
 
     :param text: As it was written.
@@ -138,7 +133,8 @@ def _regex_prefix(regex: re.Pattern[str]) -> str:
     if regex.flags & re.VERBOSE or "(?#" in source or _has_alternatives(source):
         return ""
 
-    start = t.cast("re.Match[str]", _LITERAL_START.match(source))
+    found = re.match(_LITERAL_START, source, re.VERBOSE | re.DOTALL)
+    start = t.cast("re.Match[str]", found)
     prefix = re.sub(r"\\(.)", r"\1", start["text"], flags=re.DOTALL)
 
     if start["optional"]:
@@ -158,7 +154,7 @@ def _has_alternatives(source: str) -> bool:
     """Tell whether a regex has a ``|`` outside of any group."""
     depth = 0
 
-    for sign in _GROUPED.findall(source):
+    for sign in re.findall(_GROUPED, source, re.DOTALL):
         if sign == "|" and depth == 0:
             return True
 

@@ -8,7 +8,6 @@ from flask import Flask
 from flask import Request
 
 from .declarations import Declaration
-from .denials import Denials
 from .errors import CORSConfigError
 from .errors import logger
 from .errors import Problem
@@ -25,6 +24,8 @@ from .rules import Rule
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
+
+    from .denials import Denials
 
 _EXTENSION = "cors"
 _CHOICE = "flask_cors.choice"
@@ -69,7 +70,7 @@ class Registry:
         self._lock = threading.RLock()
         self._warned: set[str] = set()
         self._logged = ""
-        self._denials = Denials()
+        self._denials: Denials | None = None
 
     @classmethod
     def of(cls, app: Flask) -> Registry:
@@ -141,7 +142,16 @@ class Registry:
     def log_denials(self, environ: WSGIEnvironment, rule: Rule, answer: Answer) -> None:
         """Log what an answer denies, in debug mode."""
         if self._app.debug:
-            self._denials.log(environ, rule, self.fixed().describe, answer)
+            denials = self._denials or self._start_denials()
+            denials.log(environ, rule, self.fixed().describe, answer)
+
+    def _start_denials(self) -> Denials:
+        # Only debug mode needs it, and the advice that it gives.
+        from .denials import Denials
+
+        with self._lock:
+            self._denials = self._denials or Denials()
+            return self._denials
 
     def is_placed(self, declaration: Declaration) -> bool:
         """Tell whether a view that Flask knows carries a declaration."""

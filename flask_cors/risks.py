@@ -10,7 +10,6 @@ from .errors import listed
 from .errors import Report
 from .errors import shown
 from .fetch import ANY
-from .lookalikes import lookalikes
 from .policy import Settings
 from .suffixes import is_public_suffix
 
@@ -156,6 +155,12 @@ def _too_wide(
     settings: Settings, strangers: cabc.Iterable[str]
 ) -> cabc.Iterator[tuple[str, str]]:
     """Yield the regexes that accept a stranger or a near miss, and that."""
+    if not settings.origins.patterns:
+        return
+
+    # It is for regexes alone, and takes long to import.
+    from .lookalikes import lookalikes
+
     for pattern in sorted(settings.origins.patterns, key=lambda p: p.pattern):
         for probe in (*strangers, *lookalikes(pattern.pattern)):
             if pattern.fullmatch(probe):

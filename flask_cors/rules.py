@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from .options import Parsed
 from .patterns import EVERYTHING
 from .patterns import PathPattern
 from .policy import Policy
 
 
-@dataclass(frozen=True, eq=False)
 class Rule:
     """A policy that governs requests, and where it was configured.
 
@@ -16,9 +13,12 @@ class Rule:
     :param layers: The options of which it is made, the strongest last.
     """
 
-    policy: Policy
-    place: str
-    layers: tuple[Parsed, ...] = ()
+    def __init__(
+        self, policy: Policy, place: str, layers: tuple[Parsed, ...] = ()
+    ) -> None:
+        self.policy = policy
+        self.place = place
+        self.layers = layers
 
     def gives(self, option: str) -> bool:
         """Tell whether one of its options was written, or is the default."""
@@ -34,8 +34,15 @@ class Rule:
         return self.place
 
 
-@dataclass(frozen=True, eq=False)
 class PathRule(Rule):
     """A policy for the paths that a pattern matches."""
 
-    pattern: PathPattern = EVERYTHING
+    def __init__(
+        self,
+        policy: Policy,
+        place: str,
+        layers: tuple[Parsed, ...] = (),
+        pattern: PathPattern = EVERYTHING,
+    ) -> None:
+        super().__init__(policy, place, layers)
+        self.pattern = pattern
