@@ -216,7 +216,10 @@ def _options_response(registry: Registry, rule: Rule) -> Response:
 
     if governed is not None:
         answer = governed.answer(preflight)
-        registry.log_denials(request.environ, governed.rule, answer)
+
+        if current_app.debug:
+            registry.log_denials(request.environ, governed.rule, answer)
+
         status, headers, body = preflight_response(answer)
         response = current_app.response_class(body, status)
         response.headers.clear()

@@ -2,22 +2,24 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import typing as t
-from contextlib import nullcontext
 
 from flask import Flask
 from werkzeug.wsgi import get_path_info
 
 from .governance import Governance
-from .governance import Governed
 from .policy import Answer
 from .preflight import Preflight
 from .registry import Registry
 from .responses import preflight_response
+from .rules import Rule
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
     from _typeshed.wsgi import WSGIApplication
     from _typeshed.wsgi import WSGIEnvironment
+
+
+_NOBODY = (None, None)
 
 
 class Door:
@@ -37,10 +39,9 @@ class Door:
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> cabc.Iterable[bytes]:
         governance = self._registry.fixed()
-        preflight = Preflight.of(environ)
 
-        if preflight is not None:
-            answer = self._answer(governance, environ, preflight)
+        if environ["REQUEST_METHOD"] == "OPTIONS":
+            answer = self._answer(governance, environ)
 
             if answer is not None:
                 status, headers, body = preflight_response(answer)
@@ -56,27 +57,36 @@ class Door:
         return self.wsgi_app(environ, start_response)
 
     def _answer(
-        self, governance: Governance, environ: WSGIEnvironment, preflight: Preflight
+        self, governance: Governance, environ: WSGIEnvironment
     ) -> Answer | None:
-        context = self._app.app_context() if governance.needs_context else nullcontext()
+        preflight = Preflight.of(environ)
 
-        with context:
-            governed = self._find(governance, environ, preflight.method)
+        if preflight is None:
+            return None
 
-            if governed is None or not governed.rule.policy.settings.automatic_options:
-                return None
+        if not governance.needs_context:
+            rule = governance.of_path(get_path_info(environ))
+            return self._tell(environ, preflight, rule)
 
-            answer = governed.answer(preflight)
+        with self._app.app_context():
+            # A copy, since a request puts itself into its environ.
+            request = self._app.request_class({**environ})
+            governed = governance.try_preflight(request, preflight.method)
+            return self._tell(environ, preflight, *(governed or _NOBODY))
 
-        self._registry.log_denials(environ, governed.rule, answer)
+    def _tell(
+        self,
+        environ: WSGIEnvironment,
+        preflight: Preflight,
+        rule: Rule | None,
+        methods: frozenset[str] | None = None,
+    ) -> Answer | None:
+        if rule is None or not rule.policy.settings.automatic_options:
+            return None
+
+        answer = rule.policy.preflight(*preflight, methods)
+
+        if self._app.debug:
+            self._registry.log_denials(environ, rule, answer)
+
         return answer
-
-    def _find(
-        self, governance: Governance, environ: WSGIEnvironment, method: str
-    ) -> Governed | None:
-        if governance.is_by_path:
-            return governance.of_path_alone(get_path_info(environ))
-
-        # A copy, since a request puts itself into its environ.
-        request = self._app.request_class({**environ})
-        return governance.try_preflight(request, method)

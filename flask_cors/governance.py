@@ -75,11 +75,6 @@ class Governance:
         """
         return self.rules.find(f"/{path.lstrip('/')}")
 
-    def of_path_alone(self, path: str) -> Governed | None:
-        """Return what governs a preflight where only path rules exist."""
-        rule = self.of_path(path)
-        return Governed(rule) if rule else None
-
     def of_view(self, endpoint: str | None, method: str) -> Rule | None:
         """Return the rule that a view brought along."""
         if endpoint is None:
@@ -90,7 +85,7 @@ class Governance:
     def of_request(self, request: Request) -> Rule | None:
         """Return the rule that governs an actual request."""
         if self.is_by_path:
-            return self.of_path(request.path)
+            return self.rules.find(request.path)
 
         if request.endpoint is not None:
             target = Target(request.endpoint, request.path)
@@ -121,7 +116,8 @@ class Governance:
             405.
         """
         if self.is_by_path:
-            return self.of_path_alone(request.path)
+            path_rule = self.rules.find(request.path)
+            return Governed(path_rule) if path_rule else None
 
         method = method.upper()
         adapter = self._bind(request)

@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+import typing as t
+
 from flask import Flask
+from flask import Request
 from flask import request
 from flask import Response
+from werkzeug.local import LocalProxy
 
-from . import fetch
 from .governance import Governed
 from .policy import Answer
-from .policy import Policy
 from .preflight import Preflight
 from .preflight import requested_headers
 from .registry import Registry
 from .responses import add_answer
 from .rules import Rule
+
+_request = t.cast("LocalProxy[Request]", request)
 
 
 class Hook:
@@ -21,40 +25,53 @@ class Hook:
     """
 
     def __init__(self, app: Flask) -> None:
+        self._app = app
         self._registry = Registry.of(app)
 
     def __call__(self, response: Response) -> Response:
-        # Whoever sets this header by hand means it.
-        if fetch.ALLOW_ORIGIN in response.headers:
+        # Each access to the proxy costs more than all that follows.
+        request = _request._get_current_object()
+
+        if request.method == "OPTIONS":
+            self._add_options(response, request)
             return response
 
-        preflight = Preflight.of(request.environ)
-
-        if preflight is None:
-            self._add_actual(response)
-        else:
-            self._add_preflight(response, preflight)
-
-        return response
-
-    def _add_actual(self, response: Response) -> None:
         rule = self._registry.rule_for(request)
 
         if rule is not None:
-            origin = request.environ.get("HTTP_ORIGIN")
-            self._add(response, rule, _answer(rule.policy, origin))
+            answer = rule.policy.actual(request.environ.get("HTTP_ORIGIN"))
+            self._add(response, request, rule, answer)
 
-    def _add_preflight(self, response: Response, preflight: Preflight) -> None:
-        governed = self._find(preflight.method)
+        return response
 
-        if governed is not None:
-            self._add(response, governed.rule, governed.answer(preflight))
+    def _add_options(self, response: Response, request: Request) -> None:
+        environ = request.environ
+        preflight = Preflight.of(environ)
 
-    def _add(self, response: Response, rule: Rule, answer: Answer) -> None:
-        add_answer(response.headers, answer)
-        self._registry.log_denials(request.environ, rule, answer)
+        if preflight is not None:
+            governed = self._find(request, preflight.method)
 
-    def _find(self, method: str) -> Governed | None:
+            if governed is not None:
+                answer = governed.answer(preflight)
+                self._add(response, request, governed.rule, answer)
+
+            return
+
+        rule = self._registry.rule_for(request)
+
+        if rule is not None:
+            answer = rule.policy.options(
+                environ.get("HTTP_ORIGIN"), requested_headers(environ)
+            )
+            self._add(response, request, rule, answer)
+
+    def _add(
+        self, response: Response, request: Request, rule: Rule, answer: Answer
+    ) -> None:
+        if add_answer(response.headers, answer) and self._app.debug:
+            self._registry.log_denials(request.environ, rule, answer)
+
+    def _find(self, request: Request, method: str) -> Governed | None:
         governance = self._registry.fixed()
 
         try:
@@ -64,10 +81,3 @@ class Hook:
             # redirect to another one. What else the URL has is not known.
             rule = governance.of_path(request.path)
             return Governed(rule, frozenset({method.upper()})) if rule else None
-
-
-def _answer(policy: Policy, origin: str | None) -> Answer:
-    if request.method == "OPTIONS":
-        return policy.options(origin, requested_headers(request.environ))
-
-    return policy.actual(origin)

@@ -62,13 +62,20 @@ class OriginSet:
             {_identity(p): p for p in sorter.predicates}.values()
         )
         self._searches = bool(sorter.wildcards or self.patterns or self.predicates)
+        self._is_open = self.any or self._searches
 
     def allows(self, origin: str) -> bool:
         """Tell whether an origin may read.
 
         :param origin: The value of an ``Origin`` header, whatever it holds.
         """
-        return self.lists(origin) or (self.any and is_origin(origin))
+        if origin in self.exact:
+            return True
+
+        if not self._is_open or not is_origin(origin):
+            return False
+
+        return self.any or self._finds(origin)
 
     def lists(self, origin: str) -> bool:
         """Tell whether an entry other than ``*`` allows an origin."""

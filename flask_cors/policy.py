@@ -109,22 +109,29 @@ class Policy:
         if settings.max_age is not None:
             self._max_age = ((fetch.MAX_AGE, str(settings.max_age)),)
 
-        self._exposed = _list_header(fetch.EXPOSE_HEADERS, settings.expose_headers)
+        exposed = _list_header(fetch.EXPOSE_HEADERS, settings.expose_headers)
+        self._added = self._credentials + exposed
         self._methods = _list_header(fetch.ALLOW_METHODS, settings.methods)
         self._names = _list_header(fetch.ALLOW_HEADERS, settings.headers.names)
 
         vary = (fetch.ORIGIN,) if settings.vary_header else ()
         self._denied = Answer(False, (), vary)
         self._denied_method = Answer(False, (), vary and (*vary, fetch.REQUEST_METHOD))
+        self._allow_origin = settings.constant
         self._vary = () if settings.is_static else vary
         self._constant: Answer | None = None
         self._without_origin = self._denied
 
-        if settings.constant is not None:
-            self._constant = self._allowed("", self._credentials + self._exposed)
+        if self._allow_origin is not None:
+            self._constant = self._allowed("", self._added)
 
             if settings.always_send:
                 self._without_origin = self._constant
+
+        self._preflight: Headers | None = None
+
+        if not self._depends_on_method(None) and not settings.headers.echoes:
+            self._preflight = self._credentials + self._lists("", "", None)[0]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Policy) and self.settings == other.settings
@@ -161,9 +168,7 @@ class Policy:
         if not self.allows(origin):
             return self._denied
 
-        return self._constant or self._allowed(
-            origin, self._credentials + self._exposed
-        )
+        return self._constant or self._allowed(origin, self._added)
 
     def preflight(
         self,
@@ -190,6 +195,9 @@ class Policy:
         if not self.allows(origin):
             return self._denied if governed is None else self._denied_method
 
+        if governed is None and self._preflight is not None:
+            return self._allowed(origin, self._preflight)
+
         headers, vary = self._lists(method, requested, governed)
         return self._allowed(origin, self._credentials + headers, vary)
 
@@ -209,7 +217,7 @@ class Policy:
     def _allowed(
         self, origin: str, headers: Headers, vary: tuple[str, ...] = ()
     ) -> Answer:
-        allow_origin = (fetch.ALLOW_ORIGIN, self.settings.constant or origin)
+        allow_origin = (fetch.ALLOW_ORIGIN, self._allow_origin or origin)
         return Answer(True, (allow_origin, *headers), self._vary + vary)
 
     def _lists(
@@ -225,9 +233,8 @@ class Policy:
         self, method: str, governed: cabc.Collection[str] | None
     ) -> tuple[Headers, tuple[str, ...]]:
         methods = self.settings.methods
-        # With credentials `*` is a method's name. And what is remembered for the
-        # whole URL would open the methods that other policies govern.
-        if ANY in methods and (governed is not None or self._credentials):
+
+        if self._depends_on_method(governed):
             echoed = (method,) if fetch.is_allowable_method(method) else ()
             return _list_header(fetch.ALLOW_METHODS, echoed), (fetch.REQUEST_METHOD,)
 
@@ -244,6 +251,13 @@ class Policy:
 
         names = self.settings.headers.listed_for(requested)
         return _list_header(fetch.ALLOW_HEADERS, names), (fetch.REQUEST_HEADERS,)
+
+    def _depends_on_method(self, governed: cabc.Collection[str] | None) -> bool:
+        """Tell whether the method that is asked for is to be listed."""
+        # With credentials `*` is a method's name. And what is remembered for the
+        # whole URL would open the methods that other policies govern.
+        is_literal = governed is not None or bool(self._credentials)
+        return is_literal and ANY in self.settings.methods
 
 
 def _list_header(name: str, values: cabc.Iterable[str]) -> Headers:

@@ -66,7 +66,7 @@ class Registry:
         self._governance: Governance | None = None
         self._seen: object = None
         self._placed: set[Declaration] = set()
-        self._is_fixed = False
+        self._fixed: Governance | None = None
         self._lock = threading.RLock()
         self._warned: set[str] = set()
         self._logged = ""
@@ -90,8 +90,7 @@ class Registry:
 
         :raises CORSConfigError: The configuration can't be served.
         """
-        self._fix()
-        return t.cast(Governance, self._governance)
+        return self._fixed or self._fix()
 
     def current(self) -> Governance:
         """Return the governance by the configuration as it is now.
@@ -99,7 +98,7 @@ class Registry:
         :raises CORSConfigError: The configuration can't be served.
         """
         with self._lock:
-            if not self._is_fixed and self._seen != self._look():
+            if self._fixed is None and self._seen != self._look():
                 self._governance = self._resolve(self._scopes)
 
             return t.cast(Governance, self._governance)
@@ -110,7 +109,7 @@ class Registry:
         :raises CORSConfigError: The configuration can't be served.
         """
         with self._lock:
-            if self._is_fixed:
+            if self._fixed is not None:
                 raise too_late(self._app, scope.declaration.place)
 
             scopes = (*self._scopes, scope)
@@ -122,7 +121,7 @@ class Registry:
 
         :raises CORSConfigError: The configuration can't be served.
         """
-        self._fix()
+        self.fixed()
         rule = self._resolver.known(declaration)
 
         if rule is None:
@@ -140,10 +139,9 @@ class Registry:
         return self.chosen(request.environ) or self.fixed().of_request(request)
 
     def log_denials(self, environ: WSGIEnvironment, rule: Rule, answer: Answer) -> None:
-        """Log what an answer denies, in debug mode."""
-        if self._app.debug:
-            denials = self._denials or self._start_denials()
-            denials.log(environ, rule, self.fixed().describe, answer)
+        """Log what an answer denies. It is for debug mode."""
+        denials = self._denials or self._start_denials()
+        denials.log(environ, rule, self.fixed().describe, answer)
 
     def _start_denials(self) -> Denials:
         # Only debug mode needs it, and the advice that it gives.
@@ -163,7 +161,12 @@ class Registry:
 
     def chosen(self, environ: cabc.Mapping[str, t.Any]) -> Rule | None:
         """Return the rule that was chosen for a request."""
-        registry, request, rule = environ.get(_CHOICE, (None, None, None))
+        choice = environ.get(_CHOICE)
+
+        if choice is None:
+            return None
+
+        registry, request, rule = choice
         # Another app, or another pass through this one, may share the environ. At
         # the end of a request Flask leaves no request object in it.
         is_own = registry is self and environ.get(_REQUEST) in (request, None)
@@ -248,13 +251,13 @@ class Registry:
             for method, declaration in handlers_of(view_of_rule, rule.methods or ()):
                 yield rule.endpoint, method, declaration
 
-    def _fix(self) -> None:
-        if not self._is_fixed:
-            with self._lock:
-                self._or_log(self.current)
-                self._or_log(self._check_error_handlers)
-                self._placed = {each for *_, each in self._placed_declarations()}
-                self._is_fixed = True
+    def _fix(self) -> Governance:
+        with self._lock:
+            governance = self._or_log(self.current)
+            self._or_log(self._check_error_handlers)
+            self._placed = {each for *_, each in self._placed_declarations()}
+            self._fixed = governance
+            return governance
 
     def _check_error_handlers(self) -> None:
         report = Report()

@@ -5,6 +5,7 @@ import collections.abc as cabc
 from . import options
 from .errors import Report
 from .errors import shown
+from .patterns import EVERYTHING
 from .patterns import PathPattern
 from .rules import PathRule
 
@@ -23,10 +24,14 @@ class ResourceMap:
         self._literals: dict[str, PathRule] = {}
         self._prefixed: dict[str, list[PathRule]] = {}
 
+        self._everywhere: PathRule | None = None
+
         for rule in sorted(self.rules, key=lambda rule: -len(rule.pattern.text)):
-            if rule.pattern.regex is None:
+            if rule.pattern == EVERYTHING:
+                self._everywhere = rule
+            elif rule.pattern.regex is None:
                 self._literals[rule.pattern.text] = rule
-            else:
+            elif rule.pattern.prefix or self._everywhere is None:
                 self._prefixed.setdefault(rule.pattern.prefix, []).append(rule)
 
         self._lengths = sorted(set(map(len, self._prefixed)), reverse=True)
@@ -46,7 +51,7 @@ class ResourceMap:
                 if rule.pattern.matches(path):
                     return rule
 
-        return None
+        return self._everywhere
 
 
 def make_map(rules: cabc.Iterable[PathRule], report: Report) -> ResourceMap:

@@ -5,8 +5,10 @@ import collections.abc as cabc
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_set_header
 
+from . import fetch
 from .policy import Answer
 
+_ALLOW_ORIGIN = fetch.ALLOW_ORIGIN.lower()
 _REFUSAL = b"The CORS policy does not allow this origin.\n"
 
 
@@ -30,18 +32,29 @@ def preflight_response(answer: Answer) -> tuple[str, list[tuple[str, str]], byte
     return "403 Forbidden", headers, _REFUSAL
 
 
-def add_answer(headers: Headers, answer: Answer) -> None:
+def add_answer(headers: Headers, answer: Answer) -> bool:
     """Add the headers of an answer to those of a response.
 
-    :param headers: The headers of a response without
-        ``Access-Control-Allow-Origin``.
+    A response that has ``Access-Control-Allow-Origin`` is left alone: whoever sets
+    it by hand means it.
+
+    :return: Whether it was not left alone.
     """
+    present = {name.lower() for name, _ in headers}
+
+    if _ALLOW_ORIGIN in present:
+        return False
+
     for name, value in answer.headers:
-        if name not in headers:
+        if name.lower() not in present:
             headers.add(name, value)
 
-    if answer.vary:
+    if answer.vary and "vary" in present:
         _add_vary(headers, answer.vary)
+    elif answer.vary:
+        headers.add("Vary", ", ".join(answer.vary))
+
+    return True
 
 
 def _add_vary(headers: Headers, names: cabc.Iterable[str]) -> None:

@@ -45,6 +45,14 @@ def make_app(**options: t.Any) -> Flask:
     return app
 
 
+def test_options_of_a_path_without_a_rule_has_no_cors_headers() -> None:
+    client = make_app(resources="/api/*").test_client()
+    response = client.options("/", headers={"Origin": ALLOWED})
+
+    assert response.status == "200 OK"
+    assert cors_headers(response) == {}
+
+
 @pytest.mark.parametrize("origin", [ALLOWED, OTHER, "null", None])
 def test_by_default_everybody_may_read(origin: str | None) -> None:
     response = get(make_app().test_client(), origin=origin)

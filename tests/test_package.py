@@ -337,6 +337,10 @@ def test_no_private_name_is_imported(module: str) -> None:
     assert private == []
 
 
+#: Werkzeug documents it for users: "the current object this proxy is bound to".
+DOCUMENTED = {"_get_current_object"}
+
+
 @every_module
 def test_no_private_attribute_of_somebody_else_is_used(module: str) -> None:
     nodes = list(ast.walk(tree(module)))
@@ -349,7 +353,8 @@ def test_no_private_attribute_of_somebody_else_is_used(module: str) -> None:
         for argument in node.args
         if isinstance(argument, ast.Constant)
     }
-    assert set(filter(is_private, used)) - own_attributes(nodes) == set()
+    foreign = set(filter(is_private, used)) - own_attributes(nodes)
+    assert foreign - DOCUMENTED == set()
 
 
 def own_attributes(nodes: list[ast.AST]) -> set[str]:

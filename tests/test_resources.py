@@ -54,6 +54,9 @@ def declared(
         pytest.param(["/api"], "/apis", None, id="no rule covers the path"),
         pytest.param(["*", "/api/*", "/api"], "/api", "/api", id="literal first"),
         pytest.param(
+            [re.compile("."), "*"], "/api", "/*", id="everything before what is shorter"
+        ),
+        pytest.param(
             [re.compile("/api/users$"), "/api/users"],
             "/api/users",
             "/api/users",
