@@ -7,7 +7,7 @@ SEED ?= 1
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test units engines browsers nose style typing docs clean
+.PHONY: demo test units engines browsers bench nose style typing docs clean
 
 demo: .venv/tests
 	$(BIN)/python examples/demo/demo.py $(ARGS)
@@ -24,6 +24,15 @@ engines: .venv/tests
 
 browsers: .venv/tests
 	$(BIN)/pytest tests/browsers --no-skips --random-trials $(N) --seed $(SEED) $(ARGS)
+
+# Counts instructions, too, where valgrind and gcc are installed.
+bench: benchmarks/build/peer/bin/python
+	$(BIN)/python benchmarks/bench.py $(ARGS)
+
+# The peer has the import name of this package, so that it lives apart from it.
+benchmarks/build/peer/bin/python: .venv/tests
+	$(PYTHON) -m venv --clear benchmarks/build/peer
+	$@ -m pip install --quiet --upgrade flask-cors Flask Werkzeug
 
 nose: .venv/tests
 	$(BIN)/nosetests tests/contract

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import json
+import os
+import subprocess
+import sys
+import typing as t
+from contextlib import contextmanager
+from pathlib import Path
+
+HERE = Path(__file__).parent
+BUILD = HERE / "build"
+PEER_PYTHON = BUILD / "peer" / "bin" / "python"
+
+
+class Worker:
+    """A process with one subject, which obeys over a pipe.
+
+    :param command: What it is run under.
+    """
+
+    def __init__(self, subject: str, seed: int, command: cabc.Sequence[str] = ()):
+        python = PEER_PYTHON if subject == "peer" else Path(sys.executable)
+        self._process = subprocess.Popen(
+            [*command, str(python), str(HERE / "worker.py"), subject.partition(" ")[0]],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONHASHSEED": str(seed)},
+        )
+
+    def ask(self, *message: object) -> t.Any:
+        """Return the answer to a message."""
+        assert self._process.stdin and self._process.stdout
+        print(json.dumps(message), file=self._process.stdin, flush=True)
+        answer = self._process.stdout.readline()
+
+        if not answer:
+            raise RuntimeError(f"{self._process.args} died of {message}.")
+
+        return json.loads(answer)
+
+    def close(self) -> None:
+        with self._process as process:
+            assert process.stdin
+            process.stdin.close()
+
+
+@contextmanager
+def workers(
+    subjects: cabc.Iterable[str], seed: int, command: cabc.Sequence[str] = ()
+) -> cabc.Iterator[dict[str, Worker]]:
+    """Start a process for each subject.
+
+    :param seed: That of Python's hashes.
+    """
+    started = {subject: Worker(subject, seed, command) for subject in subjects}
+
+    try:
+        yield started
+    finally:
+        for worker in started.values():
+            worker.close()
