@@ -20,7 +20,9 @@ class Worker:
     :param command: What it is run under.
     """
 
-    def __init__(self, subject: str, seed: int, command: cabc.Sequence[str] = ()):
+    def __init__(
+        self, subject: str, seed: int, command: cabc.Sequence[str] = ()
+    ) -> None:
         python = PEER_PYTHON if subject == "peer" else Path(sys.executable)
         self._process = subprocess.Popen(
             [*command, str(python), str(HERE / "worker.py"), subject.partition(" ")[0]],

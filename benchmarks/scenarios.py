@@ -4,7 +4,6 @@ import collections.abc as cabc
 import functools
 import typing as t
 from dataclasses import dataclass
-from dataclasses import field
 
 ORIGIN = "https://app.example"
 STRANGER = "https://stranger.example"
@@ -184,22 +183,3 @@ def _grown() -> cabc.Iterator[Scenario]:
 
 GROWN = list(_grown())
 SCENARIOS = {each.name: each for each in (*ACTUAL, *PREFLIGHTS, *GROWN)}
-
-
-@dataclass
-class Growth:
-    """Scenarios that differ in their size alone, in one line of the plot."""
-
-    title: str
-    by_size: dict[int, Scenario] = field(default_factory=dict)
-
-
-def growths() -> list[Growth]:
-    """Return what grows."""
-    found: dict[str, Growth] = {}
-
-    for scenario in GROWN:
-        growth = found.setdefault(scenario.title, Growth(scenario.title))
-        growth.by_size[scenario.size] = scenario
-
-    return list(found.values())

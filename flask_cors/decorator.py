@@ -216,10 +216,7 @@ def _options_response(registry: Registry, rule: Rule) -> Response:
 
     if governed is not None:
         answer = governed.answer(preflight)
-
-        if current_app.debug:
-            registry.log_denials(request.environ, governed.rule, answer)
-
+        registry.log_denials(request.environ, governed.rule, answer)
         status, headers, body = preflight_response(answer)
         response = current_app.response_class(body, status)
         response.headers.clear()
@@ -230,6 +227,7 @@ def _options_response(registry: Registry, rule: Rule) -> Response:
 
 def _crash_response(error: Exception) -> t.Any:
     """Return what Flask makes of an exception, or else a readable answer."""
+    # Only debug mode needs it.
     from .crash import readable_crash
 
     try:

@@ -7,19 +7,16 @@ from flask import Flask
 from werkzeug.wsgi import get_path_info
 
 from .governance import Governance
+from .governance import Governed
 from .policy import Answer
 from .preflight import Preflight
 from .registry import Registry
 from .responses import preflight_response
-from .rules import Rule
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
     from _typeshed.wsgi import WSGIApplication
     from _typeshed.wsgi import WSGIEnvironment
-
-
-_NOBODY = (None, None)
 
 
 class Door:
@@ -39,9 +36,10 @@ class Door:
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> cabc.Iterable[bytes]:
         governance = self._registry.fixed()
+        preflight = Preflight.of(environ)
 
-        if environ["REQUEST_METHOD"] == "OPTIONS":
-            answer = self._answer(governance, environ)
+        if preflight is not None:
+            answer = self._answer(governance, environ, preflight)
 
             if answer is not None:
                 status, headers, body = preflight_response(answer)
@@ -49,6 +47,7 @@ class Door:
                 return [body]
 
         if self._app.debug:
+            # Only debug mode needs it.
             from .crash import answering_crashes
 
             wsgi_app = answering_crashes(self._app, self.wsgi_app)
@@ -57,36 +56,27 @@ class Door:
         return self.wsgi_app(environ, start_response)
 
     def _answer(
-        self, governance: Governance, environ: WSGIEnvironment
+        self, governance: Governance, environ: WSGIEnvironment, preflight: Preflight
     ) -> Answer | None:
-        preflight = Preflight.of(environ)
-
-        if preflight is None:
-            return None
-
         if not governance.needs_context:
             rule = governance.of_path(get_path_info(environ))
-            return self._tell(environ, preflight, rule)
+            return self._tell(environ, preflight, Governed(rule) if rule else None)
 
         with self._app.app_context():
             # A copy, since a request puts itself into its environ.
             request = self._app.request_class({**environ})
             governed = governance.try_preflight(request, preflight.method)
-            return self._tell(environ, preflight, *(governed or _NOBODY))
+            return self._tell(environ, preflight, governed)
 
     def _tell(
         self,
         environ: WSGIEnvironment,
         preflight: Preflight,
-        rule: Rule | None,
-        methods: frozenset[str] | None = None,
+        governed: Governed | None,
     ) -> Answer | None:
-        if rule is None or not rule.policy.settings.automatic_options:
+        if governed is None or not governed.rule.policy.settings.automatic_options:
             return None
 
-        answer = rule.policy.preflight(*preflight, methods)
-
-        if self._app.debug:
-            self._registry.log_denials(environ, rule, answer)
-
+        answer = governed.answer(preflight)
+        self._registry.log_denials(environ, governed.rule, answer)
         return answer

@@ -25,7 +25,6 @@ class Hook:
     """
 
     def __init__(self, app: Flask) -> None:
-        self._app = app
         self._registry = Registry.of(app)
 
     def __call__(self, response: Response) -> Response:
@@ -68,7 +67,7 @@ class Hook:
     def _add(
         self, response: Response, request: Request, rule: Rule, answer: Answer
     ) -> None:
-        if add_answer(response.headers, answer) and self._app.debug:
+        if add_answer(response.headers, answer):
             self._registry.log_denials(request.environ, rule, answer)
 
     def _find(self, request: Request, method: str) -> Governed | None:

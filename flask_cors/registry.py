@@ -139,9 +139,10 @@ class Registry:
         return self.chosen(request.environ) or self.fixed().of_request(request)
 
     def log_denials(self, environ: WSGIEnvironment, rule: Rule, answer: Answer) -> None:
-        """Log what an answer denies. It is for debug mode."""
-        denials = self._denials or self._start_denials()
-        denials.log(environ, rule, self.fixed().describe, answer)
+        """Log what an answer denies, in debug mode."""
+        if self._app.debug:
+            denials = self._denials or self._start_denials()
+            denials.log(environ, rule, self.fixed().describe, answer)
 
     def _start_denials(self) -> Denials:
         # Only debug mode needs it, and the advice that it gives.

@@ -23,7 +23,6 @@ class ResourceMap:
         self.rules: tuple[PathRule, ...] = tuple(rules)
         self._literals: dict[str, PathRule] = {}
         self._prefixed: dict[str, list[PathRule]] = {}
-
         self._everywhere: PathRule | None = None
 
         for rule in sorted(self.rules, key=lambda rule: -len(rule.pattern.text)):
