@@ -24,11 +24,11 @@ def make_app(subject: str, scenario: Scenario) -> Flask:
 
 
 def _bare(scenario: Scenario) -> Flask:
-    return _with_view(Flask("bare"))
+    return _without_cors("bare", scenario)
 
 
 def _hook(scenario: Scenario) -> Flask:
-    app = _with_view(Flask("hook"))
+    app = _without_cors("hook", scenario)
     origins = frozenset(LISTED)
 
     if scenario.allowed and scenario.origin:
@@ -95,8 +95,18 @@ def _with_cors(name: str, scenario: Scenario, options: dict[str, t.Any]) -> Flas
 
     blueprint = Blueprint("blueprint", name)
     cors.CORS(blueprint, **options)
-    _with_view(blueprint)
-    app.register_blueprint(blueprint)
+    return _with_blueprint(app, blueprint)
+
+
+def _without_cors(name: str, scenario: Scenario) -> Flask:
+    if scenario.level == "blueprint":
+        return _with_blueprint(Flask(name), Blueprint("blueprint", name))
+
+    return _with_view(Flask(name))
+
+
+def _with_blueprint(app: Flask, blueprint: Blueprint) -> Flask:
+    app.register_blueprint(_with_view(blueprint))
     return app
 
 

@@ -2,31 +2,38 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import functools
+import inspect
 import typing as t
 
 from flask import after_this_request
 from flask import current_app
+from flask import Flask
+from flask import Request
 from flask import request
 from flask import Response
 from flask.views import View
 from werkzeug.exceptions import HTTPException
+from werkzeug.local import LocalProxy
 
 from .declarations import Declaration
 from .errors import CORSConfigError
 from .errors import Problem
-from .hook import Hook
+from .hook import make_hook
 from .marks import declaration_of
 from .marks import mark
 from .options import given
 from .options import Layer
 from .options import Options
-from .preflight import Preflight
+from .preflight import find_preflight
 from .registry import Registry
 from .responses import preflight_response
 from .rules import Rule
 
 if t.TYPE_CHECKING:
     from typing_extensions import Unpack
+
+_current_app = t.cast("LocalProxy[Flask]", current_app)
+_request = t.cast("LocalProxy[Request]", request)
 
 Function = cabc.Callable[..., t.Any]
 F = t.TypeVar("F", bound=Function)
@@ -124,116 +131,135 @@ class _DecoratedView:
         #: Whether the function itself is to answer OPTIONS, by its keywords: what
         #: the configuration says is known when it serves.
         self.leaves_options = automatic is not None and not automatic.value
-        self._function = function
         self.declaration = declaration
+        self._function = function
+        self._is_async = inspect.iscoroutinefunction(function)
 
     def serve(self, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> t.Any:
-        registry = Registry.of(current_app)
-        rule = registry.rule_of(self.declaration)
-        call = functools.partial(self._call, args, kwargs)
+        # Each access to a proxy costs as much as a look-up.
+        app = _current_app._get_current_object()
+        request = _request._get_current_object()
+        registry = Registry.of(app)
 
         # Flask passes views keywords alone, and error handlers the error.
-        if any(isinstance(value, Exception) for value in args):
-            return _serve_error(registry, rule, call)
+        if args and any(isinstance(value, Exception) for value in args):
+            if find_preflight(request.environ) is None:
+                self._govern(registry, request, None)
+        elif request.method == "OPTIONS" and not self._sees_options(app, request):
+            return self._options_response(app, registry, request)
+        elif self._begin(registry, request) and not registry.is_installed:
+            return self._call_alone(app, request, args, kwargs)
 
-        if request.method == "OPTIONS" and not self._sees_options():
-            return _options_response(registry, rule)
+        return self._call(app, args, kwargs)
 
-        # Another view that calls this one does not become this one.
-        if self._is_elsewhere(registry) or not _govern(registry, rule):
-            return call()
+    def _begin(self, registry: Registry, request: Request) -> bool:
+        """Let the rule of the view govern a request, unless one does already.
 
-        return _serve_view(registry, call)
+        :return: Whether none did.
+        """
+        governance = registry.fixed()
+        is_placed = registry.is_placed(self.declaration)
 
-    def _is_elsewhere(self, registry: Registry) -> bool:
-        """Tell whether this is the view of another endpoint alone."""
-        if registry.fixed().of_view(request.endpoint, request.method) is not None:
+        # The hook of the app finds the rule by the endpoint.
+        if is_placed and registry.is_installed:
             return False
 
-        return registry.is_placed(self.declaration)
+        own = governance.of_view(request.endpoint, request.method)
 
-    def _call(self, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> t.Any:
-        return current_app.ensure_sync(self._function)(*args, **kwargs)
+        # Another view that calls this one does not become this one.
+        if is_placed and own is None:
+            return False
 
-    def _sees_options(self) -> bool:
+        return self._govern(registry, request, own)
+
+    def _govern(self, registry: Registry, request: Request, rule: Rule | None) -> bool:
+        """Let a rule govern a request, unless one does already.
+
+        :param rule: Without it, the one that would; else that of the function.
+        :return: Whether none did.
+        """
+        if registry.chosen(request.environ) is not None:
+            return False
+
+        # The view that runs says nothing about the one that a preflight is for.
+        if request.method != "OPTIONS" or find_preflight(request.environ) is None:
+            rule = rule or registry.rule_for(request)
+            registry.choose(request, rule or registry.rule_of(self.declaration))
+
+        if not registry.is_installed:
+            after_this_request(make_hook(registry))
+
+        return True
+
+    def _call(
+        self, app: Flask, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]
+    ) -> t.Any:
+        call = app.ensure_sync(self._function) if self._is_async else self._function
+        return call(*args, **kwargs)
+
+    def _call_alone(
+        self,
+        app: Flask,
+        request: Request,
+        args: tuple[t.Any, ...],
+        kwargs: dict[str, t.Any],
+    ) -> t.Any:
+        try:
+            return self._call(app, args, kwargs)
+        except HTTPException:
+            raise
+        except Exception as error:
+            # Where CORS(app) serves the app, its door sees the crash.
+            if not app.debug:
+                raise
+
+            return _crash_response(app, request, error)
+
+    def _options_response(
+        self, app: Flask, registry: Registry, request: Request
+    ) -> Response:
+        """Return the answer to an OPTIONS request that Flask left to a view."""
+        preflight = find_preflight(request.environ)
+        response = app.make_default_options_response()
+        rule = registry.rule_of(self.declaration)
+        is_answered = (
+            rule.policy.settings.automatic_options and not registry.is_installed
+        )
+
+        if preflight is None or not is_answered:
+            self._govern(registry, request, None)
+            return response
+
+        found, methods = registry.fixed().try_preflight(request, preflight[1])
+
+        if found is not None:
+            answer = found.policy.preflight(*preflight, methods)
+            registry.log_denials(request.environ, found, answer)
+            status, headers, body = preflight_response(answer)
+            response = app.response_class(body, status)
+            response.headers.clear()
+            response.headers.extend(headers)
+
+        return response
+
+    def _sees_options(self, app: Flask, request: Request) -> bool:
         """Tell whether the function is to see an OPTIONS request."""
         if self.leaves_options:
             return True
 
-        view = current_app.view_functions.get(request.endpoint or "")
+        view = app.view_functions.get(request.endpoint or "")
         return hasattr(getattr(view, "view_class", None), "options")
 
 
-def _serve_error(registry: Registry, rule: Rule, call: Function) -> t.Any:
-    if Preflight.of(request.environ) is None:
-        _govern(registry, rule)
-
-    return call()
-
-
-def _serve_view(registry: Registry, call: Function) -> t.Any:
-    try:
-        return call()
-    except HTTPException:
-        raise
-    except Exception as error:
-        # Where CORS(app) serves the app, its door sees the crash.
-        if registry.is_installed or not current_app.debug:
-            raise
-
-        return _crash_response(error)
-
-
-def _govern(registry: Registry, rule: Rule) -> bool:
-    """Let a rule govern the request, unless one does already.
-
-    :return: Whether none did.
-    """
-    if registry.chosen(request.environ) is not None:
-        return False
-
-    # The view that runs says nothing about the one that a preflight is for.
-    if Preflight.of(request.environ) is None:
-        registry.choose(request, registry.rule_for(request) or rule)
-
-    if not registry.is_installed:
-        after_this_request(Hook(current_app))
-
-    return True
-
-
-def _options_response(registry: Registry, rule: Rule) -> Response:
-    """Return the answer to an OPTIONS request that Flask left to a view."""
-    preflight = Preflight.of(request.environ)
-    response = current_app.make_default_options_response()
-    is_answered = rule.policy.settings.automatic_options and not registry.is_installed
-
-    if preflight is None or not is_answered:
-        _govern(registry, rule)
-        return response
-
-    governed = registry.fixed().try_preflight(request, preflight.method)
-
-    if governed is not None:
-        answer = governed.answer(preflight)
-        registry.log_denials(request.environ, governed.rule, answer)
-        status, headers, body = preflight_response(answer)
-        response = current_app.response_class(body, status)
-        response.headers.clear()
-        response.headers.extend(headers)
-
-    return response
-
-
-def _crash_response(error: Exception) -> t.Any:
+def _crash_response(app: Flask, request: Request, error: Exception) -> t.Any:
     """Return what Flask makes of an exception, or else a readable answer."""
     # Only debug mode needs it.
     from .crash import readable_crash
 
     try:
-        return current_app.handle_user_exception(error)
+        return app.handle_user_exception(error)
     except Exception as unhandled:
-        response = readable_crash(current_app, request.environ, unhandled)
+        response = readable_crash(app, request.environ, unhandled)
 
         if response is None:
             raise

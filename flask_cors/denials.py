@@ -10,6 +10,7 @@ from . import fetch
 from .advice import advice
 from .errors import logger
 from .policy import Answer
+from .preflight import find_preflight
 from .preflight import Preflight
 from .reasons import Reason
 from .routing import own_origin
@@ -38,7 +39,7 @@ def denials_in(environ: WSGIEnvironment, answer: Answer) -> cabc.Iterator[Denial
     Source: Fetch, "CORS check" and "CORS-preflight fetch".
     """
     origin: str = environ.get("HTTP_ORIGIN", "")[: fetch.MAX_ORIGIN_LENGTH + 1]
-    preflight = Preflight.of(environ)
+    preflight = find_preflight(environ)
 
     # A page needs no policy to read from its own server.
     if not origin or origin == own_origin(environ):
@@ -53,19 +54,19 @@ def denials_in(environ: WSGIEnvironment, answer: Answer) -> cabc.Iterator[Denial
 def _lacking(
     preflight: Preflight, headers: cabc.Mapping[str, str]
 ) -> cabc.Iterator[Denial]:
+    origin, method, requested = preflight
     methods = headers.get(fetch.ALLOW_METHODS, "").split(", ")
     names = headers.get(fetch.ALLOW_HEADERS, "").lower().split(", ")
-    method = preflight.method
 
     known = {*methods, *fetch.SAFELISTED_METHODS}
 
     if not {method, fetch.ANY} & known and fetch.is_allowable_method(method):
-        yield Denial(Reason.METHOD_NOT_ALLOWED, preflight.origin, method[:_LONGEST])
+        yield Denial(Reason.METHOD_NOT_ALLOWED, origin, method[:_LONGEST])
 
-    for name in map(str.lower, fetch.requested_names(preflight.headers)):
+    for name in map(str.lower, fetch.requested_names(requested)):
         if name not in names and not fetch.is_forbidden_request_header(name):
             culprit = name[:_LONGEST]
-            yield Denial(Reason.HEADER_NOT_ALLOWED, preflight.origin, culprit)
+            yield Denial(Reason.HEADER_NOT_ALLOWED, origin, culprit)
 
 
 class Denials:

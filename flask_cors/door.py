@@ -7,11 +7,12 @@ from flask import Flask
 from werkzeug.wsgi import get_path_info
 
 from .governance import Governance
-from .governance import Governed
 from .policy import Answer
+from .preflight import find_preflight
 from .preflight import Preflight
 from .registry import Registry
 from .responses import preflight_response
+from .rules import Rule
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -36,7 +37,7 @@ class Door:
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> cabc.Iterable[bytes]:
         governance = self._registry.fixed()
-        preflight = Preflight.of(environ)
+        preflight = find_preflight(environ)
 
         if preflight is not None:
             answer = self._answer(governance, environ, preflight)
@@ -46,7 +47,7 @@ class Door:
                 start_response(status, headers)
                 return [body]
 
-        if self._app.debug:
+        if self._registry.is_debugging():
             # Only debug mode needs it.
             from .crash import answering_crashes
 
@@ -59,24 +60,31 @@ class Door:
         self, governance: Governance, environ: WSGIEnvironment, preflight: Preflight
     ) -> Answer | None:
         if not governance.needs_context:
-            rule = governance.of_path(get_path_info(environ))
-            return self._tell(environ, preflight, Governed(rule) if rule else None)
+            rule = governance.everywhere or governance.of_path(_path_info(environ))
+            return self._tell(environ, preflight, rule, None)
 
         with self._app.app_context():
             # A copy, since a request puts itself into its environ.
             request = self._app.request_class({**environ})
-            governed = governance.try_preflight(request, preflight.method)
-            return self._tell(environ, preflight, governed)
+            governed = governance.try_preflight(request, preflight[1])
+            return self._tell(environ, preflight, *governed)
 
     def _tell(
         self,
         environ: WSGIEnvironment,
         preflight: Preflight,
-        governed: Governed | None,
+        rule: Rule | None,
+        governed: cabc.Collection[str] | None,
     ) -> Answer | None:
-        if governed is None or not governed.rule.policy.settings.automatic_options:
+        if rule is None or not rule.policy.settings.automatic_options:
             return None
 
-        answer = governed.answer(preflight)
-        self._registry.log_denials(environ, governed.rule, answer)
+        answer = rule.policy.preflight(*preflight, governed)
+        self._registry.log_denials(environ, rule, answer)
         return answer
+
+
+def _path_info(environ: WSGIEnvironment) -> str:
+    path: str = environ.get("PATH_INFO", "")
+    # What is ASCII needs no decoding.
+    return path if path.isascii() else get_path_info(environ)

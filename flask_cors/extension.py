@@ -19,7 +19,7 @@ from .declarations import Declaration
 from .door import Door
 from .errors import CORSConfigError
 from .errors import Problem
-from .hook import Hook
+from .hook import make_hook
 from .inputs import frozen
 from .options import ALIASES
 from .options import given
@@ -171,7 +171,7 @@ class CORS:
 
         if not registry.is_installed:
             try:
-                app.after_request(Hook(app))
+                app.after_request(make_hook(registry))
             except AssertionError as error:
                 raise too_late(app, scope.declaration.place) from error
 

@@ -12,6 +12,16 @@ ALLOW_HEADERS = "Access-Control-Allow-Headers"
 EXPOSE_HEADERS = "Access-Control-Expose-Headers"
 MAX_AGE = "Access-Control-Max-Age"
 
+#: What an answer may hold.
+RESPONSE_HEADERS = (
+    ALLOW_ORIGIN,
+    ALLOW_CREDENTIALS,
+    ALLOW_METHODS,
+    ALLOW_HEADERS,
+    EXPOSE_HEADERS,
+    MAX_AGE,
+)
+
 #: Any origin, method or header, where the standard has a wildcard.
 ANY = "*"
 
@@ -156,13 +166,14 @@ def split_origin(origin: str) -> tuple[str, str, str]:
 
     :param origin: An origin or a wildcard origin, other than ``null``.
     """
-    start = origin.index("://") + 3
-    end = origin.find(":", origin.find("]", start) + 1 or start)
+    scheme, slashes, rest = origin.partition("://")
 
-    if end < 0:
-        end = len(origin)
+    if rest.startswith("["):
+        address, bracket, port = rest.partition("]")
+        return f"{scheme}{slashes}", f"{address}{bracket}", port
 
-    return origin[:start], origin[start:end], origin[end:]
+    host, colon, port = rest.partition(":")
+    return f"{scheme}{slashes}", host, f"{colon}{port}"
 
 
 def is_loopback(origin: str) -> bool:

@@ -8,9 +8,7 @@ from flask import Request
 from werkzeug.routing import MapAdapter
 
 from .errors import shown
-from .policy import Answer
 from .policy import Policy
-from .preflight import Preflight
 from .resources import ResourceMap
 from .routing import Prefix
 from .routing import PrefixMap
@@ -21,17 +19,14 @@ from .rules import Rule
 
 
 class Governed(t.NamedTuple):
-    """The rule whose policy answers a preflight.
+    """The rule whose policy answers a preflight, if one does.
 
     :param methods: The methods of the URL that it governs, if others govern
         the rest.
     """
 
-    rule: Rule
+    rule: Rule | None = None
     methods: frozenset[str] | None = None
-
-    def answer(self, preflight: Preflight) -> Answer:
-        return self.rule.policy.preflight(*preflight, self.methods)
 
 
 class Governance:
@@ -60,8 +55,12 @@ class Governance:
         self.handlers = handlers
         self._app = app
         self._prefixes = PrefixMap(prefixes, app.url_map.converters)
+        # By endpoint.
+        self._scopes: dict[str, ResourceMap] = {}
         #: Whether a path is enough to know the rule.
         self.is_by_path: bool = not (blueprints or views or handlers)
+        #: The rule of every request, if the app has one rule and nothing else.
+        self.everywhere: Rule | None = rules.only if self.is_by_path else None
         #: Whether a preflight is to be answered in an app context.
         self.needs_context: bool = not self.is_by_path or any(
             rule.policy.settings.origins.predicates for rule in rules.rules
@@ -80,16 +79,19 @@ class Governance:
         if endpoint is None:
             return None
 
-        return self.handlers.get((endpoint, method)) or self.views.get(endpoint)
+        own = self.handlers.get((endpoint, method)) if self.handlers else None
+        return own or self.views.get(endpoint)
 
     def of_request(self, request: Request) -> Rule | None:
         """Return the rule that governs an actual request."""
         if self.is_by_path:
             return self.rules.find(request.path)
 
-        if request.endpoint is not None:
-            target = Target(request.endpoint, request.path)
-            return self.of_target(target, request.method)
+        endpoint = request.endpoint
+
+        if endpoint is not None:
+            own = self.of_view(endpoint, request.method)
+            return own or self._scope_of(endpoint).find(request.path)
 
         try:
             adapter = self._bind(request)
@@ -98,7 +100,7 @@ class Governance:
         except Exception:
             return self.of_path(request.path)
 
-    def try_preflight(self, request: Request, method: str) -> Governed | None:
+    def try_preflight(self, request: Request, method: str) -> Governed:
         """Return the same as :meth:`of_preflight`, and nothing where it fails.
 
         What the URL map can't answer, such as a redirect to another host, the
@@ -107,17 +109,16 @@ class Governance:
         try:
             return self.of_preflight(request, method)
         except Exception:
-            return None
+            return Governed()
 
-    def of_preflight(self, request: Request, method: str) -> Governed | None:
+    def of_preflight(self, request: Request, method: str) -> Governed:
         """Return what governs the preflight for a method.
 
         :raises Exception: Whatever the URL map raises, other than for 404 and
             405.
         """
         if self.is_by_path:
-            path_rule = self.rules.find(request.path)
-            return Governed(path_rule) if path_rule else None
+            return Governed(self.rules.find(request.path))
 
         method = method.upper()
         adapter = self._bind(request)
@@ -125,7 +126,7 @@ class Governance:
         rule = self.of_target(target, method, adapter)
 
         if rule is None:
-            return None
+            return Governed()
 
         paths = {request.path, target.path}
         methods = self._governed_methods(rule.policy, adapter, paths, method)
@@ -214,12 +215,22 @@ class Governance:
             name = self._prefixes.find(adapter, target.path) if adapter else None
             return self.blueprints[name] if name else self.rules
 
-        name = target.endpoint.rpartition(".")[0]
+        return self._scope_of(target.endpoint)
 
-        while name and name not in self.blueprints:
-            name = name.rpartition(".")[0]
+    def _scope_of(self, endpoint: str) -> ResourceMap:
+        """Return the path rules that hold for a view without a rule of its own."""
+        scope = self._scopes.get(endpoint)
 
-        return self.blueprints[name] if name else self.rules
+        if scope is None:
+            name = endpoint.rpartition(".")[0]
+
+            while name and name not in self.blueprints:
+                name = name.rpartition(".")[0]
+
+            scope = self.blueprints[name] if name else self.rules
+            self._scopes[endpoint] = scope
+
+        return scope
 
     def _bind(self, request: Request) -> MapAdapter:
         adapter = self._app.create_url_adapter(request)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import re
-import typing as t
 from dataclasses import dataclass
 
 from . import fetch
@@ -12,15 +11,34 @@ from .origins import OriginSet
 Headers = tuple[tuple[str, str], ...]
 
 
-class Answer(t.NamedTuple):
-    """What a policy adds to a response."""
+class Answer:
+    """What a policy adds to a response.
 
-    #: Whether the origin may read the response.
-    allowed: bool
-    #: The CORS headers, each once.
-    headers: Headers
-    #: The request headers on which the answer depends.
-    vary: tuple[str, ...]
+    :param allowed: Whether the origin may read the response.
+    :param headers: The CORS headers, each once.
+    :param vary: The value of ``Vary``: the request headers on which the answer
+        depends.
+    """
+
+    # Half as much work to make as a NamedTuple.
+    __slots__ = ("allowed", "headers", "vary")
+
+    def __init__(self, allowed: bool, headers: Headers, vary: str) -> None:
+        self.allowed = allowed
+        self.headers = headers
+        self.vary = vary
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Answer) and self._content() == other._content()
+
+    def __hash__(self) -> int:
+        return hash(self._content())
+
+    def __repr__(self) -> str:
+        return f"<Answer {self._content()}>"
+
+    def _content(self) -> tuple[object, ...]:
+        return self.allowed, self.headers, self.vary
 
 
 @dataclass(frozen=True)
@@ -100,6 +118,7 @@ class Policy:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._exact = settings.origins.exact
         self._credentials: Headers = ()
         self._max_age: Headers = ()
 
@@ -114,11 +133,12 @@ class Policy:
         self._methods = _list_header(fetch.ALLOW_METHODS, settings.methods)
         self._names = _list_header(fetch.ALLOW_HEADERS, settings.headers.names)
 
-        vary = (fetch.ORIGIN,) if settings.vary_header else ()
+        vary = fetch.ORIGIN if settings.vary_header else ""
         self._denied = Answer(False, (), vary)
-        self._denied_method = Answer(False, (), vary and (*vary, fetch.REQUEST_METHOD))
+        method_vary = _join(vary, fetch.REQUEST_METHOD) if vary else ""
+        self._denied_method = Answer(False, (), method_vary)
         self._allow_origin = settings.constant
-        self._vary = () if settings.is_static else vary
+        self._vary = "" if settings.is_static else vary
         self._constant: Answer | None = None
         self._without_origin = self._denied
 
@@ -165,7 +185,7 @@ class Policy:
         if origin is None:
             return self._without_origin
 
-        if not self.allows(origin):
+        if origin not in self._exact and not self.allows(origin):
             return self._denied
 
         return self._constant or self._allowed(origin, self._added)
@@ -192,7 +212,7 @@ class Policy:
         :param governed: The methods of the URL that this policy governs, in
             upper case, if others govern the rest.
         """
-        if not self.allows(origin):
+        if origin not in self._exact and not self.allows(origin):
             return self._denied if governed is None else self._denied_method
 
         if governed is None and self._preflight is not None:
@@ -212,13 +232,14 @@ class Policy:
             return answer
 
         headers, vary = self._lists("", requested, None)
-        return Answer(True, answer.headers + headers, answer.vary + vary)
+        return Answer(True, answer.headers + headers, _join(answer.vary, *vary))
 
     def _allowed(
         self, origin: str, headers: Headers, vary: tuple[str, ...] = ()
     ) -> Answer:
         allow_origin = (fetch.ALLOW_ORIGIN, self._allow_origin or origin)
-        return Answer(True, (allow_origin, *headers), self._vary + vary)
+        text = _join(self._vary, *vary) if vary else self._vary
+        return Answer(True, (allow_origin, *headers), text)
 
     def _lists(
         self, method: str, requested: str, governed: cabc.Collection[str] | None
@@ -260,6 +281,10 @@ class Policy:
         return is_literal and ANY in self.settings.methods
 
 
+def _join(*values: str) -> str:
+    return ", ".join(filter(None, values))
+
+
 def _list_header(name: str, values: cabc.Iterable[str]) -> Headers:
-    text = ", ".join(values)
+    text = _join(*values)
     return ((name, text),) if text else ()

@@ -3,34 +3,29 @@ from __future__ import annotations
 import collections.abc as cabc
 import typing as t
 
+#: The question of a browser, before it sends an actual request: the values of
+#: ``Origin``, ``Access-Control-Request-Method`` and
+#: ``Access-Control-Request-Headers``, which may be empty.
+#:
+#: Source: Fetch, "CORS-preflight request".
+Preflight = tuple[str, str, str]
 
-class Preflight(t.NamedTuple):
-    """The question of a browser, before it sends an actual request.
 
-    Source: Fetch, "CORS-preflight request".
+def find_preflight(environ: cabc.Mapping[str, t.Any]) -> Preflight | None:
+    """Return the preflight that a request is, if it is one.
+
+    :param environ: A WSGI environ.
     """
+    if environ["REQUEST_METHOD"] != "OPTIONS":
+        return None
 
-    origin: str
-    method: str
-    #: The value of ``Access-Control-Request-Headers``, or nothing.
-    headers: str
+    origin = environ.get("HTTP_ORIGIN")
+    method = environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
 
-    @classmethod
-    def of(cls, environ: cabc.Mapping[str, t.Any]) -> Preflight | None:
-        """Return the preflight that a request is, if it is one.
+    if origin is None or method is None:
+        return None
 
-        :param environ: A WSGI environ.
-        """
-        if environ["REQUEST_METHOD"] != "OPTIONS":
-            return None
-
-        origin = environ.get("HTTP_ORIGIN")
-        method = environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
-
-        if origin is None or method is None:
-            return None
-
-        return cls(origin, method, requested_headers(environ))
+    return origin, method, requested_headers(environ)
 
 
 def requested_headers(environ: cabc.Mapping[str, t.Any]) -> str:

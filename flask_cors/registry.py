@@ -61,6 +61,8 @@ class Registry:
         #: Whether the door and the hook of :class:`.CORS` are there.
         self.is_installed = False
         self._app = app
+        # Its `debug` looks here, too, but costs more than an answer.
+        self._config = app.config
         self._scopes: tuple[Scope, ...] = ()
         self._resolver = Resolver({})
         self._governance: Governance | None = None
@@ -136,11 +138,18 @@ class Registry:
 
         :raises CORSConfigError: The configuration can't be served.
         """
-        return self.chosen(request.environ) or self.fixed().of_request(request)
+        if _CHOICE in request.environ:
+            chosen = self.chosen(request.environ)
+
+            if chosen is not None:
+                return chosen
+
+        governance = self.fixed()
+        return governance.everywhere or governance.of_request(request)
 
     def log_denials(self, environ: WSGIEnvironment, rule: Rule, answer: Answer) -> None:
         """Log what an answer denies, in debug mode."""
-        if self._app.debug:
+        if self.is_debugging():
             denials = self._denials or self._start_denials()
             denials.log(environ, rule, self.fixed().describe, answer)
 
@@ -151,6 +160,11 @@ class Registry:
         with self._lock:
             self._denials = self._denials or Denials()
             return self._denials
+
+    def is_debugging(self) -> bool:
+        """Tell whether the app is in debug mode."""
+        debug: bool = self._config["DEBUG"]
+        return debug
 
     def is_placed(self, declaration: Declaration) -> bool:
         """Tell whether a view that Flask knows carries a declaration."""

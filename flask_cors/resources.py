@@ -33,6 +33,8 @@ class ResourceMap:
             elif rule.pattern.prefix or self._everywhere is None:
                 self._prefixed.setdefault(rule.pattern.prefix, []).append(rule)
 
+        #: The rule of every path, if there is no other.
+        self.only: PathRule | None = self._everywhere if len(self.rules) == 1 else None
         self._lengths = sorted(set(map(len, self._prefixed)), reverse=True)
 
     def find(self, path: str) -> PathRule | None:

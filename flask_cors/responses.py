@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import collections.abc as cabc
-
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_set_header
 
@@ -9,7 +7,15 @@ from . import fetch
 from .policy import Answer
 
 _ALLOW_ORIGIN = fetch.ALLOW_ORIGIN.lower()
+# What an answer may add, in lower case.
+_OURS = frozenset({"vary", *map(str.lower, fetch.RESPONSE_HEADERS)})
+# What most responses have, spelled as Flask does.
+_USUAL = frozenset({"Content-Type", "Content-Length"})
 _REFUSAL = b"The CORS policy does not allow this origin.\n"
+_REFUSAL_HEADERS = (
+    ("Content-Type", "text/plain; charset=utf-8"),
+    ("Content-Length", str(len(_REFUSAL))),
+)
 
 
 def preflight_response(answer: Answer) -> tuple[str, list[tuple[str, str]], bytes]:
@@ -19,17 +25,12 @@ def preflight_response(answer: Answer) -> tuple[str, list[tuple[str, str]], byte
     allowed origin gets a success, whatever it asks for, since any other status
     would hide the true reason from the browser's console.
     """
-    headers = list(answer.headers)
-
-    if answer.vary:
-        headers.append(("Vary", ", ".join(answer.vary)))
+    vary = (("Vary", answer.vary),) if answer.vary else ()
 
     if answer.allowed:
-        return "200 OK", [*headers, ("Content-Length", "0")], b""
+        return "200 OK", [*answer.headers, *vary, ("Content-Length", "0")], b""
 
-    headers.append(("Content-Type", "text/plain; charset=utf-8"))
-    headers.append(("Content-Length", str(len(_REFUSAL))))
-    return "403 Forbidden", headers, _REFUSAL
+    return "403 Forbidden", [*vary, *_REFUSAL_HEADERS], _REFUSAL
 
 
 def add_answer(headers: Headers, answer: Answer) -> bool:
@@ -40,6 +41,20 @@ def add_answer(headers: Headers, answer: Answer) -> bool:
 
     :return: Whether it was not left alone.
     """
+    for name, _ in headers:
+        if name not in _USUAL and name.lower() in _OURS:
+            return _merge_answer(headers, answer)
+
+    for name, value in answer.headers:
+        headers.add(name, value)
+
+    if answer.vary:
+        headers.add("Vary", answer.vary)
+
+    return True
+
+
+def _merge_answer(headers: Headers, answer: Answer) -> bool:
     present = {name.lower() for name, _ in headers}
 
     if _ALLOW_ORIGIN in present:
@@ -49,22 +64,20 @@ def add_answer(headers: Headers, answer: Answer) -> bool:
         if name.lower() not in present:
             headers.add(name, value)
 
-    if answer.vary and "vary" in present:
+    if answer.vary:
         _add_vary(headers, answer.vary)
-    elif answer.vary:
-        headers.add("Vary", ", ".join(answer.vary))
 
     return True
 
 
-def _add_vary(headers: Headers, names: cabc.Iterable[str]) -> None:
+def _add_vary(headers: Headers, names: str) -> None:
     lines = list(filter(None, map(str.strip, headers.getlist("Vary"))))
     present = parse_set_header(", ".join(lines))
 
     if "*" in present:
         return
 
-    missing = [name for name in names if name not in present]
+    missing = [name for name in names.split(", ") if name not in present]
 
     if missing:
         headers["Vary"] = ", ".join([*lines, *missing])

@@ -45,16 +45,18 @@ class Shape(t.NamedTuple):
 
             kept[index] = f"{label[:before]}*{label[end:]}"
 
-        front = "*." if self.deep else ""
-        return f"{scheme}{front}{'.'.join(kept)}{':*' if self.any_port else port}"
+        if self.deep:
+            scheme += "*."
+
+        return f"{scheme}{'.'.join(kept)}{':*' if self.any_port else port}"
 
 
 class WildcardTable:
     """Tells whether one of many wildcard origins admits an origin.
 
     A look-up turns the origin into the wildcards that could admit it and asks
-    a set for them: one for each shape in use for the owner of the host,
-    however many wildcards there are.
+    a set for them: the one that leaves its first label open, then one for each
+    shape in use for the owner of the host, however many wildcards there are.
 
     :param wildcards: Canonical wildcard origins.
     """
@@ -77,9 +79,15 @@ class WildcardTable:
     def admits(self, origin: str) -> bool:
         """Tell whether a wildcard admits an origin of canonical form."""
         # Browsers let a host have a `*`, which is not that of a wildcard.
-        if "*" in origin:
+        if not self.wildcards or "*" in origin:
             return False
 
+        # Most often the first label alone is open.
+        front, _, rest = origin.partition(".")
+        scheme = front.partition("://")[0]
+        return f"{scheme}://*.{rest}" in self.wildcards or self._has_one_for(origin)
+
+    def _has_one_for(self, origin: str) -> bool:
         scheme, host, port = split_origin(origin)
         labels = host.split(".")
 

@@ -19,7 +19,7 @@ from ..origins import OriginEntry
 from ..origins import OriginSet
 from ..policy import Policy
 from ..policy import Settings
-from ..preflight import Preflight
+from ..preflight import find_preflight
 from ..reasons import Reason
 from ..responses import add_answer
 from ..responses import preflight_response
@@ -97,7 +97,7 @@ def _server(policy: Policy) -> WSGIApplication:
     def app(
         environ: WSGIEnvironment, start_response: StartResponse
     ) -> cabc.Iterable[bytes]:
-        preflight = Preflight.of(environ)
+        preflight = find_preflight(environ)
 
         if preflight is None:
             response = Response()

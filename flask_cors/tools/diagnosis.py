@@ -14,7 +14,7 @@ from ..errors import shown
 from ..fetch import OPAQUE_ORIGIN
 from ..fetch import ORIGIN
 from ..fetch import REQUEST_METHOD
-from ..preflight import Preflight
+from ..preflight import find_preflight
 from ..reasons import fix_of
 from ..reasons import Reason
 from ..registry import Registry
@@ -112,7 +112,7 @@ def diagnosed(
 def _rule_for(app: Flask, environ: WSGIEnvironment) -> Rule | None:
     """Return the rule that governs a request, or the one that a preflight is for."""
     governance = Registry.of(app).current()
-    preflight = Preflight.of(environ)
+    preflight = find_preflight(environ)
 
     with app.app_context():
         request = app.request_class({**environ})
@@ -120,8 +120,7 @@ def _rule_for(app: Flask, environ: WSGIEnvironment) -> Rule | None:
         if preflight is None:
             return governance.of_request(request)
 
-        governed = governance.try_preflight(request, preflight.method)
-        return governed.rule if governed else None
+        return governance.try_preflight(request, preflight[1]).rule
 
 
 def _script(outcome: Outcome, request: Request, options: FetchOptions) -> Script:

@@ -6,7 +6,7 @@ import typing as t
 from flask import Flask
 from werkzeug.datastructures import Headers
 
-from ..preflight import Preflight
+from ..preflight import find_preflight
 from ..registry import Registry
 from ..responses import add_answer
 from .heads import start_answer
@@ -42,7 +42,7 @@ class Rehearsal:
         # Whoever handles a request puts things into its environ.
         self.environ = {**environ}
 
-        if not self._runs_views and Preflight.of(environ) is None:
+        if not self._runs_views and find_preflight(environ) is None:
             self.has_stopped = True
             start_response("200 OK", self._added(environ))
             return []
