@@ -140,6 +140,7 @@ class _DecoratedView:
         app = _current_app._get_current_object()
         request = _request._get_current_object()
         registry = Registry.of(app)
+        call = app.ensure_sync(self._function) if self._is_async else self._function
 
         # Flask passes views keywords alone, and error handlers the error.
         if args and any(isinstance(value, Exception) for value in args):
@@ -148,26 +149,32 @@ class _DecoratedView:
         elif request.method == "OPTIONS" and not self._sees_options(app, request):
             return self._options_response(app, registry, request)
         elif self._begin(registry, request) and not registry.is_installed:
-            return self._call_alone(app, request, args, kwargs)
+            try:
+                return call(*args, **kwargs)
+            except HTTPException:
+                raise
+            except Exception as error:
+                # Where CORS(app) serves the app, its door sees the crash.
+                if not app.debug:
+                    raise
 
-        return self._call(app, args, kwargs)
+                return _crash_response(app, request, error)
+
+        return call(*args, **kwargs)
 
     def _begin(self, registry: Registry, request: Request) -> bool:
         """Let the rule of the view govern a request, unless one does already.
 
         :return: Whether none did.
         """
-        governance = registry.fixed()
-        is_placed = registry.is_placed(self.declaration)
-
         # The hook of the app finds the rule by the endpoint.
-        if is_placed and registry.is_installed:
+        if registry.is_installed and registry.is_placed(self.declaration):
             return False
 
-        own = governance.of_view(request.endpoint, request.method)
+        own = registry.fixed().of_view(request.endpoint, request.method)
 
         # Another view that calls this one does not become this one.
-        if is_placed and own is None:
+        if own is None and registry.is_placed(self.declaration):
             return False
 
         return self._govern(registry, request, own)
@@ -178,42 +185,20 @@ class _DecoratedView:
         :param rule: Without it, the one that would; else that of the function.
         :return: Whether none did.
         """
-        if registry.chosen(request.environ) is not None:
+        environ = request.environ
+
+        if registry.chosen(environ) is not None:
             return False
 
         # The view that runs says nothing about the one that a preflight is for.
-        if request.method != "OPTIONS" or find_preflight(request.environ) is None:
+        if find_preflight(environ) is None:
             rule = rule or registry.rule_for(request)
-            registry.choose(request, rule or registry.rule_of(self.declaration))
+            registry.choose(environ, rule or registry.rule_of(self.declaration))
 
         if not registry.is_installed:
             after_this_request(make_hook(registry))
 
         return True
-
-    def _call(
-        self, app: Flask, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]
-    ) -> t.Any:
-        call = app.ensure_sync(self._function) if self._is_async else self._function
-        return call(*args, **kwargs)
-
-    def _call_alone(
-        self,
-        app: Flask,
-        request: Request,
-        args: tuple[t.Any, ...],
-        kwargs: dict[str, t.Any],
-    ) -> t.Any:
-        try:
-            return self._call(app, args, kwargs)
-        except HTTPException:
-            raise
-        except Exception as error:
-            # Where CORS(app) serves the app, its door sees the crash.
-            if not app.debug:
-                raise
-
-            return _crash_response(app, request, error)
 
     def _options_response(
         self, app: Flask, registry: Registry, request: Request

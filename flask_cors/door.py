@@ -59,15 +59,23 @@ class Door:
     def _answer(
         self, governance: Governance, environ: WSGIEnvironment, preflight: Preflight
     ) -> Answer | None:
-        if not governance.needs_context:
+        if governance.needs_context:
+            with self._app.app_context():
+                return self._find_answer(governance, environ, preflight)
+
+        return self._find_answer(governance, environ, preflight)
+
+    def _find_answer(
+        self, governance: Governance, environ: WSGIEnvironment, preflight: Preflight
+    ) -> Answer | None:
+        if governance.is_by_path:
             rule = governance.everywhere or governance.of_path(_path_info(environ))
             return self._tell(environ, preflight, rule, None)
 
-        with self._app.app_context():
-            # A copy, since a request puts itself into its environ.
-            request = self._app.request_class({**environ})
-            governed = governance.try_preflight(request, preflight[1])
-            return self._tell(environ, preflight, *governed)
+        # A copy, since a request puts itself into its environ.
+        request = self._app.request_class({**environ})
+        governed = governance.try_preflight(request, preflight[1])
+        return self._tell(environ, preflight, *governed)
 
     def _tell(
         self,

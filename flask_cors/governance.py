@@ -13,6 +13,8 @@ from .resources import ResourceMap
 from .routing import Prefix
 from .routing import PrefixMap
 from .routing import reach
+from .routing import rules_beside
+from .routing import runs_own_code
 from .routing import Target
 from .rules import PathRule
 from .rules import Rule
@@ -55,16 +57,27 @@ class Governance:
         self.handlers = handlers
         self._app = app
         self._prefixes = PrefixMap(prefixes, app.url_map.converters)
-        # By endpoint.
+        # By endpoint, and by the text of URL rules.
         self._scopes: dict[str, ResourceMap] = {}
+        self._alike: dict[str, bool] = {}
         #: Whether a path is enough to know the rule.
         self.is_by_path: bool = not (blueprints or views or handlers)
         #: The rule of every request, if the app has one rule and nothing else.
         self.everywhere: Rule | None = rules.only if self.is_by_path else None
-        #: Whether a preflight is to be answered in an app context.
-        self.needs_context: bool = not self.is_by_path or any(
-            rule.policy.settings.origins.predicates for rule in rules.rules
+        #: Whether a preflight may run code of the app's own.
+        self.needs_context: bool = (not self.is_by_path and runs_own_code(app)) or any(
+            rule.policy.settings.origins.predicates for rule in self.every_rule()
         )
+
+    def every_rule(self) -> cabc.Iterator[Rule]:
+        """Yield the rules of the app, its blueprints and its views."""
+        yield from self.rules.rules
+
+        for blueprint in self.blueprints.values():
+            yield from blueprint.rules
+
+        yield from self.views.values()
+        yield from self.handlers.values()
 
     def of_path(self, path: str) -> PathRule | None:
         """Return the path rule that covers a path.
@@ -129,8 +142,40 @@ class Governance:
             return Governed()
 
         paths = {request.path, target.path}
+
+        is_plain = target.path == request.path and "//" not in target.path
+
+        if is_plain and target.text and self._is_alike(target.text):
+            return Governed(rule)
+
         methods = self._governed_methods(rule.policy, adapter, paths, method)
         return Governed(rule, methods)
+
+    def _is_alike(self, text: str) -> bool:
+        """Tell whether one policy governs all views that a URL may have, without
+        asking the URL map, which takes long.
+
+        :param text: The rule that leads to one of the views.
+        """
+        is_alike = self._alike.get(text)
+
+        if is_alike is None:
+            rules = rules_beside(self._app.url_map.iter_rules(), text)
+            owners = {
+                self._owner(rule.endpoint, method)
+                for rule in rules or ()
+                for method in rule.methods or ("",)
+                # Flask's automatic OPTIONS are no view of the URL's.
+                if method != "OPTIONS"
+            }
+            is_alike = self._alike[text] = len(owners) == 1
+
+        return is_alike
+
+    def _owner(self, endpoint: str, method: str) -> int:
+        """Return what decides on a view: the same for two means one policy."""
+        own = self.of_view(endpoint, method)
+        return id(own.policy if own else self._scope_of(endpoint))
 
     def _governed_methods(
         self, policy: Policy, adapter: MapAdapter, paths: set[str], method: str

@@ -74,8 +74,8 @@ class Registry:
         self._logged = ""
         self._denials: Denials | None = None
 
-    @classmethod
-    def of(cls, app: Flask) -> Registry:
+    @staticmethod
+    def of(app: Flask) -> Registry:
         """Return the registry of an app, which is made on first use."""
         registry: Registry | None = app.extensions.get(_EXTENSION)
 
@@ -84,7 +84,7 @@ class Registry:
 
         # `current_app` stands for another app later; its context knows this one.
         app = app.app_context().app
-        made: Registry = app.extensions.setdefault(_EXTENSION, cls(app))
+        made: Registry = app.extensions.setdefault(_EXTENSION, Registry(app))
         return made
 
     def fixed(self) -> Governance:
@@ -138,13 +138,12 @@ class Registry:
 
         :raises CORSConfigError: The configuration can't be served.
         """
-        if _CHOICE in request.environ:
-            chosen = self.chosen(request.environ)
+        chosen = self.chosen(request.environ)
 
-            if chosen is not None:
-                return chosen
+        if chosen is not None:
+            return chosen
 
-        governance = self.fixed()
+        governance = self._fixed or self._fix()
         return governance.everywhere or governance.of_request(request)
 
     def log_denials(self, environ: WSGIEnvironment, rule: Rule, answer: Answer) -> None:
@@ -170,9 +169,9 @@ class Registry:
         """Tell whether a view that Flask knows carries a declaration."""
         return declaration in self._placed
 
-    def choose(self, request: Request, rule: Rule) -> None:
+    def choose(self, environ: WSGIEnvironment, rule: Rule) -> None:
         """Let a rule govern one actual request, whatever else would."""
-        request.environ[_CHOICE] = (self, request.environ.get(_REQUEST), rule)
+        environ[_CHOICE] = (self, environ.get(_REQUEST), rule)
 
     def chosen(self, environ: cabc.Mapping[str, t.Any]) -> Rule | None:
         """Return the rule that was chosen for a request."""

@@ -5,6 +5,8 @@ import typing as t
 from urllib.parse import unquote
 from urllib.parse import urlsplit
 
+from flask import Flask
+from flask import Request
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.exceptions import NotFound
@@ -20,10 +22,14 @@ if t.TYPE_CHECKING:
 
 
 class Target(t.NamedTuple):
-    """Where a request arrives: at a view, or at none."""
+    """Where a request arrives: at a view, or at none.
+
+    :param text: The rule that leads to the view, as it was written.
+    """
 
     endpoint: str | None
     path: str
+    text: str = ""
 
 
 def reach(adapter: MapAdapter, path: str, method: str) -> Target:
@@ -36,14 +42,64 @@ def reach(adapter: MapAdapter, path: str, method: str) -> Target:
     :raises HTTPException: Anything but 404 and 405 came of it.
     """
     try:
-        return Target(_endpoint(adapter, path, method), path)
+        return _target(adapter, path, method)
     except RequestRedirect as redirect:
         target = _path_within(adapter, redirect.new_url)
 
         if target is None:
             raise
 
-        return Target(_endpoint(adapter, target, method), target)
+        return _target(adapter, target, method)
+
+
+def runs_own_code(app: Flask) -> bool:
+    """Tell whether routing may run code that is neither Flask's nor Werkzeug's."""
+    adapt = getattr(app.create_url_adapter, "__func__", None)
+    is_own_map = type(app.url_map) is not Map or app.request_class is not Request
+    is_own = is_own_map or adapt is not Flask.create_url_adapter
+    return is_own or app.url_map.converters != Map.default_converters
+
+
+def rules_beside(rules: cabc.Iterable[Rule], text: str) -> list[Rule] | None:
+    """Return the rules that may match a path that one of them matches.
+
+    :param rules: Those of a URL map.
+    :param text: The one, as it was written.
+    :return: Nothing if one of them may redirect such a path.
+    """
+    found = []
+
+    for rule in rules:
+        # A rule that ends in a slash may take a path without it, or redirect it.
+        is_near = not rule.is_leaf and _may_meet(rule.rule.rstrip("/"), text)
+
+        if is_near or _may_meet(rule.rule, text):
+            found.append(rule)
+
+            if rule.redirect_to or rule.defaults or rule.alias:
+                return None
+
+        if is_near and not text.endswith("/"):
+            return None
+
+    return found
+
+
+def _may_meet(text: str, other: str) -> bool:
+    """Tell whether some path may match both of two rules.
+
+    None does if they start with different literal text.
+    """
+    start, variable, _ = text.partition("<")
+    other_start, other_variable, _ = other.partition("<")
+
+    if variable and other_variable:
+        return start.startswith(other_start) or other_start.startswith(start)
+
+    if variable:
+        return other_start.startswith(start)
+
+    return start.startswith(other_start) if other_variable else start == other_start
 
 
 def _path_within(adapter: MapAdapter, url: str) -> str | None:
@@ -57,13 +113,13 @@ def _path_within(adapter: MapAdapter, url: str) -> str | None:
     return unquote(parts.path[len(mount) :])
 
 
-def _endpoint(adapter: MapAdapter, path: str, method: str) -> str | None:
+def _target(adapter: MapAdapter, path: str, method: str) -> Target:
     try:
-        endpoint: str = adapter.match(path, method)[0]
+        rule, _ = adapter.match(path, method, return_rule=True)
     except (NotFound, MethodNotAllowed):
-        return None
+        return Target(None, path)
 
-    return endpoint
+    return Target(rule.endpoint, path, rule.rule)
 
 
 def own_origin(environ: WSGIEnvironment) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import typing as t
 
 import pytest
@@ -11,6 +12,7 @@ from werkzeug.routing import BaseConverter
 
 from flask_cors import CORS
 from flask_cors import cross_origin
+from flask_cors.registry import Registry
 from tests.wire import ALLOWED
 from tests.wire import cors_headers
 from tests.wire import get
@@ -523,3 +525,85 @@ def test_converter_that_needs_the_app_is_asked_in_its_context() -> None:
 
     assert get(client, "/x").text == "mine x"
     assert preflight(client, "/x", method="GET").status_code == 200
+
+
+TEXTS = (
+    "/",
+    "/notes",
+    "/notes/",
+    "/notes//all",
+    "/notes/all",
+    "/notes/<id>",
+    "/notes/<int:id>",
+    "/notes/<id>/",
+    "/notes/<id>/tags",
+    "/notes/n<id>",
+    "/<name>",
+    "/<name>/",
+    "/<path:rest>",
+    "/notes/<path:rest>/",
+)
+PATHS = (
+    "/",
+    "/notes",
+    "/notes/",
+    "/notes/1",
+    "/notes/1/",
+    "/notes//1",
+    "/notes/n1",
+    "/notes/all",
+    "/notes//all",
+    "/notes/1/tags",
+    "/other",
+    "/other/",
+)
+
+
+def random_app(chance: random.Random) -> Flask:
+    """Return an app with few rules, of which some may match the same paths."""
+    app = Flask(__name__)
+    app.url_map.strict_slashes = chance.random() < 0.7
+    app.url_map.merge_slashes = chance.random() < 0.7
+    CORS(app, resources={"/notes/*": {"origins": OTHER}, "/notes/": {}, "/*": {}})
+    decorators = [
+        cross_origin(origins=ALLOWED),
+        cross_origin(origins=OTHER),
+        *[lambda view: view] * 4,
+    ]
+
+    for number, text in enumerate(chance.sample(TEXTS, chance.randint(1, 5))):
+        kinds: list[dict[str, t.Any]] = [{"redirect_to": "/other"}, {}, {}, {}]
+        app.add_url_rule(
+            text,
+            f"view-{number}",
+            chance.choice(decorators)(lambda **variables: ""),
+            methods=chance.sample(["GET", "PUT", "DELETE"], chance.randint(1, 3)),
+            defaults={"id": 1} if text == "/notes" and chance.random() < 0.3 else None,
+            **chance.choice(kinds),
+        )
+
+    return app
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_what_is_known_of_a_url_map_is_what_it_says_when_it_is_asked(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = random_app(random.Random(seed))
+    governance = Registry.of(app).fixed()
+    questions = [
+        (app.test_request_context(path, method="OPTIONS").request, method)
+        for path in PATHS
+        for method in ("GET", "PUT", "DELETE")
+    ]
+    known = [governance.try_preflight(*question) for question in questions]
+    monkeypatch.setattr(governance, "_alike", AskAgain())
+
+    assert known == [governance.try_preflight(*question) for question in questions]
+
+
+class AskAgain(dict[str, bool]):
+    """Knows of no rule whether all views beside it are alike."""
+
+    def get(self, text: str, default: object = None) -> t.Any:
+        return False
