@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import collections.abc as cabc
+import re
 import typing as t
 from urllib.parse import unquote
 from urllib.parse import urlsplit
@@ -90,8 +91,9 @@ def _may_meet(text: str, other: str) -> bool:
 
     None does if they start with different literal text.
     """
-    start, variable, _ = text.partition("<")
-    other_start, other_variable, _ = other.partition("<")
+    # Slashes in a row may count as one.
+    start, variable, _ = re.sub("/+", "/", text).partition("<")
+    other_start, other_variable, _ = re.sub("/+", "/", other).partition("<")
 
     if variable and other_variable:
         return start.startswith(other_start) or other_start.startswith(start)
