@@ -64,6 +64,7 @@ class Governance:
         self.is_by_path: bool = not (blueprints or views or handlers)
         #: The rule of every request, if the app has one rule and nothing else.
         self.everywhere: Rule | None = rules.only if self.is_by_path else None
+        self._is_own = runs_own_code(app)
         #: Whether a preflight may run code of the app's own.
         self.needs_context: bool = (not self.is_by_path and runs_own_code(app)) or any(
             rule.policy.settings.origins.predicates for rule in self.every_rule()
@@ -160,7 +161,9 @@ class Governance:
         is_alike = self._alike.get(text)
 
         if is_alike is None:
-            rules = rules_beside(self._app.url_map.iter_rules(), text)
+            url_rules = self._app.url_map.iter_rules()
+            # The paths that a converter of the app's own matches are not known.
+            rules = None if self._is_own else rules_beside(url_rules, text)
             owners = {
                 self._owner(rule.endpoint, method)
                 for rule in rules or ()

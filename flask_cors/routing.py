@@ -68,19 +68,12 @@ def rules_beside(rules: cabc.Iterable[Rule], text: str) -> list[Rule] | None:
     :param text: The one, as it was written.
     :return: Nothing if one of them may redirect such a path.
     """
-    found = []
+    found = [rule for rule in rules if _may_meet(rule.rule, text)]
 
-    for rule in rules:
-        # A rule that ends in a slash may take a path without it, or redirect it.
-        is_near = not rule.is_leaf and _may_meet(rule.rule.rstrip("/"), text)
+    for rule in found:
+        adds_slash = not rule.is_leaf and not text.endswith("/")
 
-        if is_near or _may_meet(rule.rule, text):
-            found.append(rule)
-
-            if rule.redirect_to or rule.defaults or rule.alias:
-                return None
-
-        if is_near and not text.endswith("/"):
+        if adds_slash or rule.redirect_to or rule.defaults or rule.alias:
             return None
 
     return found
@@ -91,17 +84,25 @@ def _may_meet(text: str, other: str) -> bool:
 
     None does if they start with different literal text.
     """
-    # Slashes in a row may count as one.
-    start, variable, _ = re.sub("/+", "/", text).partition("<")
-    other_start, other_variable, _ = re.sub("/+", "/", other).partition("<")
+    (start, is_whole), (other_start, is_other_whole) = _start(text), _start(other)
 
-    if variable and other_variable:
-        return start.startswith(other_start) or other_start.startswith(start)
+    if is_whole and is_other_whole:
+        return start == other_start
 
-    if variable:
-        return other_start.startswith(start)
+    starts = not is_other_whole and start.startswith(other_start)
+    return starts or (not is_whole and other_start.startswith(start))
 
-    return start.startswith(other_start) if other_variable else start == other_start
+
+def _start(text: str) -> tuple[str, bool]:
+    """Return the literal text that a rule starts with, and whether it is all."""
+    # Slashes in a row may count as one, and the last one may not count.
+    start, variable, rest = re.sub("/+", "/", text).partition("<")
+
+    # A variable with arguments, such as a length, may stand for nothing.
+    if not variable or "(" in rest:
+        start = start.rstrip("/")
+
+    return start, not variable
 
 
 def _path_within(adapter: MapAdapter, url: str) -> str | None:

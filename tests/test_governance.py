@@ -542,6 +542,8 @@ TEXTS = (
     "/<name>/",
     "/<path:rest>",
     "/notes/<path:rest>/",
+    "/notes/<any('', a):kind>",
+    "/notes/<any('', a):kind>/",
 )
 PATHS = (
     "/",
@@ -556,6 +558,10 @@ PATHS = (
     "/notes/1/tags",
     "/other",
     "/other/",
+    "/own",
+    "/own/",
+    "/n/a",
+    "/n/a//1",
 )
 
 
@@ -565,7 +571,7 @@ def random_app(chance: random.Random) -> Flask:
     app.url_map.strict_slashes = chance.random() < 0.7
     app.url_map.merge_slashes = chance.random() < 0.7
     CORS(app, resources={"/notes/*": {"origins": OTHER}, "/notes/": {}, "/*": {}})
-    decorators = [
+    decorators: list[t.Callable[[t.Any], t.Any]] = [
         cross_origin(origins=ALLOWED),
         cross_origin(origins=OTHER),
         *[lambda view: view] * 4,
@@ -576,7 +582,7 @@ def random_app(chance: random.Random) -> Flask:
         app.add_url_rule(
             text,
             f"view-{number}",
-            chance.choice(decorators)(lambda **variables: ""),
+            chance.choice(decorators)(make_view()),
             methods=chance.sample(["GET", "PUT", "DELETE"], chance.randint(1, 3)),
             defaults={"id": 1} if text == "/notes" and chance.random() < 0.3 else None,
             **chance.choice(kinds),
@@ -585,11 +591,55 @@ def random_app(chance: random.Random) -> Flask:
     return app
 
 
-@pytest.mark.parametrize("seed", range(200))
+def make_view() -> t.Callable[..., str]:
+    return lambda **variables: ""
+
+
+def app_of(*rules: tuple[str, str], strict: bool = True) -> Flask:
+    """Return an app with rules, each with a method, of which `/own/` has a policy."""
+    app = Flask(__name__)
+    app.url_map.strict_slashes = strict
+    CORS(app, resources={"/n/a/": {}, "/n/a/1": {}, "/*": {"origins": OTHER}})
+
+    for text, method in rules:
+        view = make_view()
+        view = cross_origin(view) if text == "/own/" else view
+        app.add_url_rule(text, text, view, methods=[method])
+
+    return app
+
+
+class AskAgain(dict[str, bool]):
+    """Knows of no rule whether all views beside it are alike."""
+
+    def get(self, text: str, default: object = None) -> t.Any:
+        return False
+
+
+@pytest.mark.parametrize(
+    "app",
+    [
+        pytest.param(
+            app_of(("/own/", "GET"), ("/n/a/", "GET"), ("/n/<path:rest>", "PUT")),
+            id="a slash is added for another method",
+        ),
+        pytest.param(
+            app_of(("/own/", "GET"), ("/n/a/<i>", "GET"), ("/n/<path:rest>", "PUT")),
+            id="slashes in a row are merged for another method",
+        ),
+        pytest.param(
+            app_of(("/own/", "GET"), ("/own", "PUT"), strict=False),
+            id="the last slash does not count",
+        ),
+        *(
+            pytest.param(random_app(random.Random(seed)), id=f"random {seed}")
+            for seed in range(200)
+        ),
+    ],
+)
 def test_what_is_known_of_a_url_map_is_what_it_says_when_it_is_asked(
-    seed: int, monkeypatch: pytest.MonkeyPatch
+    app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = random_app(random.Random(seed))
     governance = Registry.of(app).fixed()
     questions = [
         (app.test_request_context(path, method="OPTIONS").request, method)
@@ -600,10 +650,3 @@ def test_what_is_known_of_a_url_map_is_what_it_says_when_it_is_asked(
     monkeypatch.setattr(governance, "_alike", AskAgain())
 
     assert known == [governance.try_preflight(*question) for question in questions]
-
-
-class AskAgain(dict[str, bool]):
-    """Knows of no rule whether all views beside it are alike."""
-
-    def get(self, text: str, default: object = None) -> t.Any:
-        return False
