@@ -68,26 +68,21 @@ class Door:
     def _find_answer(
         self, governance: Governance, environ: WSGIEnvironment, preflight: Preflight
     ) -> Answer | None:
+        origin, method, requested = preflight
+        rule: Rule | None
+        methods = None
+
         if governance.is_by_path:
             rule = governance.everywhere or governance.of_path(_path_info(environ))
-            return self._tell(environ, preflight, rule, None)
+        else:
+            # A copy, since a request puts itself into its environ.
+            request = self._app.request_class({**environ})
+            rule, methods = governance.try_preflight(request, method)
 
-        # A copy, since a request puts itself into its environ.
-        request = self._app.request_class({**environ})
-        governed = governance.try_preflight(request, preflight[1])
-        return self._tell(environ, preflight, *governed)
-
-    def _tell(
-        self,
-        environ: WSGIEnvironment,
-        preflight: Preflight,
-        rule: Rule | None,
-        governed: cabc.Collection[str] | None,
-    ) -> Answer | None:
         if rule is None or not rule.policy.settings.automatic_options:
             return None
 
-        answer = rule.policy.preflight(*preflight, governed)
+        answer = rule.policy.preflight(origin, method, requested, methods)
         self._registry.log_denials(environ, rule, answer)
         return answer
 

@@ -63,7 +63,7 @@ class Governance:
         #: Whether a path is enough to know the rule.
         self.is_by_path: bool = not (blueprints or views or handlers)
         #: The rule of every request, if the app has one rule and nothing else.
-        self.everywhere: Rule | None = rules.only if self.is_by_path else None
+        self.everywhere: PathRule | None = rules.only if self.is_by_path else None
         self._is_own = runs_own_code(app)
         #: Whether a preflight may run code of the app's own.
         self.needs_context: bool = (not self.is_by_path and runs_own_code(app)) or any(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import re
+import typing as t
 from dataclasses import dataclass
 
 from . import fetch
@@ -31,9 +32,6 @@ class Answer:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Answer) and self._content() == other._content()
 
-    def __hash__(self) -> int:
-        return hash(self._content())
-
     def __repr__(self) -> str:
         return f"<Answer {self._content()}>"
 
@@ -41,8 +39,7 @@ class Answer:
         return self.allowed, self.headers, self.vary
 
 
-@dataclass(frozen=True)
-class HeaderNames:
+class HeaderNames(t.NamedTuple):
     """Request headers that a preflight allows."""
 
     #: Names that are always listed.
@@ -59,16 +56,22 @@ class HeaderNames:
 
     def listed_for(self, requested: str) -> tuple[str, ...]:
         """Return what to list for a value of ``Access-Control-Request-Headers``."""
+        asked = fetch.requested_names(requested)
+
+        if self.any and not self.names:
+            return asked
+
         known = {name.lower() for name in self.names}
         echoed = (
-            name
-            for name in fetch.requested_names(requested)
-            if name.lower() not in known and self._matches(name)
+            name for name in asked if name.lower() not in known and self._matches(name)
         )
         return (*self.names, *echoed)
 
     def _matches(self, name: str) -> bool:
         return self.any or any(pattern.fullmatch(name) for pattern in self.patterns)
+
+
+_NO_HEADERS = HeaderNames()
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class Settings:
 
     origins: OriginSet
     methods: tuple[str, ...] = ()
-    headers: HeaderNames = HeaderNames()
+    headers: HeaderNames = _NO_HEADERS
     expose_headers: tuple[str, ...] = ()
     supports_credentials: bool = False
     max_age: int | None = None
@@ -131,6 +134,7 @@ class Policy:
         exposed = _list_header(fetch.EXPOSE_HEADERS, settings.expose_headers)
         self._added = self._credentials + exposed
         self._methods = _list_header(fetch.ALLOW_METHODS, settings.methods)
+        self._echoes = settings.headers.echoes
         self._names = _list_header(fetch.ALLOW_HEADERS, settings.headers.names)
 
         vary = fetch.ORIGIN if settings.vary_header else ""
@@ -148,10 +152,16 @@ class Policy:
             if settings.always_send:
                 self._without_origin = self._constant
 
+        # What precedes the names of headers in a preflight, and all of it.
+        self._before: Headers | None = None
         self._preflight: Headers | None = None
+        self._echo_vary = _join(self._vary, vary and fetch.REQUEST_HEADERS)
 
-        if not self._depends_on_method(None) and not settings.headers.echoes:
-            self._preflight = self._credentials + self._lists("", "", None)[0]
+        if not self._depends_on_method(None):
+            self._before = self._credentials + self._methods
+
+            if not self._echoes:
+                self._preflight = self._before + self._names + self._max_age
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Policy) and self.settings == other.settings
@@ -218,8 +228,15 @@ class Policy:
         if governed is None and self._preflight is not None:
             return self._allowed(origin, self._preflight)
 
+        if governed is None and self._before is not None:
+            allow_origin = (fetch.ALLOW_ORIGIN, self._allow_origin or origin)
+            names = self._echo_headers(requested)
+            headers = (allow_origin, *self._before, *names, *self._max_age)
+            return Answer(True, headers, self._echo_vary)
+
         headers, vary = self._lists(method, requested, governed)
-        return self._allowed(origin, self._credentials + headers, vary)
+        headers = self._credentials + headers
+        return self._allowed(origin, headers, _join(self._vary, *vary))
 
     def options(self, origin: str | None, requested: str = "") -> Answer:
         """Return the answer to an OPTIONS request that is no preflight.
@@ -235,17 +252,18 @@ class Policy:
         return Answer(True, answer.headers + headers, _join(answer.vary, *vary))
 
     def _allowed(
-        self, origin: str, headers: Headers, vary: tuple[str, ...] = ()
+        self, origin: str, headers: Headers, vary: str | None = None
     ) -> Answer:
         allow_origin = (fetch.ALLOW_ORIGIN, self._allow_origin or origin)
-        text = _join(self._vary, *vary) if vary else self._vary
-        return Answer(True, (allow_origin, *headers), text)
+        vary = self._vary if vary is None else vary
+        return Answer(True, (allow_origin, *headers), vary)
 
     def _lists(
         self, method: str, requested: str, governed: cabc.Collection[str] | None
     ) -> tuple[Headers, tuple[str, ...]]:
         methods, method_vary = self._allow_methods(method, governed)
-        names, names_vary = self._allow_headers(requested)
+        names = self._echo_headers(requested) if self._echoes else self._names
+        names_vary = (fetch.REQUEST_HEADERS,) if self._echoes else ()
         max_age = self._max_age if governed is None else ((fetch.MAX_AGE, "0"),)
         vary = method_vary + names_vary if self.settings.vary_header else ()
         return methods + names + max_age, vary
@@ -266,12 +284,9 @@ class Policy:
         kept = (name for name in methods if name in governed)
         return _list_header(fetch.ALLOW_METHODS, kept), (fetch.REQUEST_METHOD,)
 
-    def _allow_headers(self, requested: str) -> tuple[Headers, tuple[str, ...]]:
-        if not self.settings.headers.echoes:
-            return self._names, ()
-
-        names = self.settings.headers.listed_for(requested)
-        return _list_header(fetch.ALLOW_HEADERS, names), (fetch.REQUEST_HEADERS,)
+    def _echo_headers(self, requested: str) -> Headers:
+        text = ", ".join(self.settings.headers.listed_for(requested))
+        return ((fetch.ALLOW_HEADERS, text),) if text else ()
 
     def _depends_on_method(self, governed: cabc.Collection[str] | None) -> bool:
         """Tell whether the method that is asked for is to be listed."""
@@ -281,10 +296,10 @@ class Policy:
         return is_literal and ANY in self.settings.methods
 
 
+def _list_header(name: str, values: cabc.Iterable[str]) -> Headers:
+    text = ", ".join(values)
+    return ((name, text),) if text else ()
+
+
 def _join(*values: str) -> str:
     return ", ".join(filter(None, values))
-
-
-def _list_header(name: str, values: cabc.Iterable[str]) -> Headers:
-    text = _join(*values)
-    return ((name, text),) if text else ()

@@ -10,6 +10,8 @@ import typing as t
 #: Source: Fetch, "CORS-preflight request".
 Preflight = tuple[str, str, str]
 
+_HEADERS = "HTTP_ACCESS_CONTROL_REQUEST_HEADERS"
+
 
 def find_preflight(environ: cabc.Mapping[str, t.Any]) -> Preflight | None:
     """Return the preflight that a request is, if it is one.
@@ -25,10 +27,10 @@ def find_preflight(environ: cabc.Mapping[str, t.Any]) -> Preflight | None:
     if origin is None or method is None:
         return None
 
-    return origin, method, requested_headers(environ)
+    return origin, method, environ.get(_HEADERS, "")
 
 
 def requested_headers(environ: cabc.Mapping[str, t.Any]) -> str:
     """Return the value of ``Access-Control-Request-Headers``, or nothing."""
-    value: str = environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "")
+    value: str = environ.get(_HEADERS, "")
     return value

@@ -148,7 +148,7 @@ class Registry:
 
     def log_denials(self, environ: WSGIEnvironment, rule: Rule, answer: Answer) -> None:
         """Log what an answer denies, in debug mode."""
-        if self.is_debugging():
+        if self._config["DEBUG"]:
             denials = self._denials or self._start_denials()
             denials.log(environ, rule, self.fixed().describe, answer)
 

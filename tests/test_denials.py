@@ -100,6 +100,13 @@ def test_what_is_allowed_is_not_logged(
     assert logged(caplog) == []
 
 
+def test_options_by_hand_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    client = make_app().test_client()
+    client.options("/notes", headers={"Origin": APP})
+
+    assert logged(caplog) == []
+
+
 def test_own_pages_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     client = make_app().test_client()
     client.post("/notes", headers={"Origin": "http://localhost"})

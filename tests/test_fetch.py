@@ -231,23 +231,28 @@ def test_forbidden_methods_and_response_headers_are_those_of_the_standard() -> N
     ],
 )
 def test_requested_names_are_tokens_each_once(text: str, names: list[str]) -> None:
-    assert fetch.requested_names(text) == names
+    assert fetch.requested_names(text) == tuple(names)
 
 
 def test_requested_names_are_read_up_to_their_number() -> None:
     names = [f"x-{number}" for number in range(129)]
 
-    assert fetch.requested_names(",".join(names[:128])) == names[:128]
-    assert fetch.requested_names(",".join(names)) == []
+    assert fetch.requested_names(",".join(names[:128])) == tuple(names[:128])
+    assert fetch.requested_names(",".join(names)) == ()
 
 
 def test_empty_elements_are_no_requested_names() -> None:
-    assert fetch.requested_names(f"{', ' * 200}x-a") == ["x-a"]
+    assert fetch.requested_names(f"{', ' * 200}x-a") == ("x-a",)
+
+
+def test_empty_elements_are_as_many_as_names_at_most() -> None:
+    assert fetch.requested_names(f"{',' * 255}x-a") == ("x-a",)
+    assert fetch.requested_names(f"{',' * 256}x-a") == ()
 
 
 def test_requested_names_are_read_up_to_their_length() -> None:
-    assert fetch.requested_names("x" * 4096) == ["x" * 4096]
-    assert fetch.requested_names("x" * 4097) == []
+    assert fetch.requested_names("x" * 4096) == ("x" * 4096,)
+    assert fetch.requested_names("x" * 4097) == ()
 
 
 @pytest.mark.parametrize(

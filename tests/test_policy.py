@@ -606,3 +606,8 @@ def test_with_credentials_a_function_does_not_let_null_in() -> None:
     assert Policy(Settings(origins)).allows("null")
     assert Policy(Settings(origins, supports_credentials=True)).allows(A)
     assert not Policy(Settings(origins, supports_credentials=True)).allows("null")
+
+
+def test_answer_shows_what_it_holds() -> None:
+    assert repr(DENIED) == "<Answer (False, (), 'Origin')>"
+    assert DENIED != (False, (), "Origin")

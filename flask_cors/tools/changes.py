@@ -17,6 +17,7 @@ from ..errors import shown
 from ..fetch import ANY
 from ..origins import OriginEntry
 from ..origins import OriginSet
+from ..policy import HeaderNames
 from ..policy import Policy
 from ..policy import Settings
 from ..preflight import find_preflight
@@ -185,7 +186,7 @@ def _with_method(settings: Settings, method: str) -> tuple[Settings, Change]:
 def _with_header(settings: Settings, name: str) -> tuple[Settings, Change]:
     spelled = "-".join(part.capitalize() for part in name.split("-"))
     names = (*settings.headers.names, spelled)
-    headers = dataclasses.replace(settings.headers, names=names)
+    headers = HeaderNames(names, settings.headers.any, settings.headers.patterns)
     changed = dataclasses.replace(settings, headers=headers)
     return changed, Change("headers", f"Add {shown(spelled)} to headers.")
 
