@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import re
 import typing as t
 
@@ -10,16 +11,13 @@ from .hosts import InvalidHost
 from .hosts import is_number
 from .hosts import serialise_host
 
-_SPELLED_ORIGIN = re.compile(
-    r"""
+_SPELLED_ORIGIN = r"""
     (?! file: )
     (?P<scheme> [a-z][a-z0-9+.-]* ) ://
     (?P<host> \[ [^\[\]]*:[^\[\]]* \] | [^\s\\^$()\[\]{}|?/:@\#+,%]+ )
     (?: : (?P<port> [0-9]+ | \* ) )?
     /?
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+    """
 
 
 class InvalidEntry(ValueError):
@@ -38,7 +36,7 @@ class SpelledOrigin(t.NamedTuple):
     @classmethod
     def of(cls, text: str) -> SpelledOrigin | None:
         """Return the origin that a text spells, if it spells one."""
-        match = _SPELLED_ORIGIN.fullmatch(text)
+        match = _spelled_origin().fullmatch(text)
 
         if match is None:
             return None
@@ -150,3 +148,9 @@ class SpelledOrigin(t.NamedTuple):
             f"{shown(self.text)} also admits hosts of other owners, such as"
             f" 'evil{name}.{last}'. Write {shown(safe)}."
         )
+
+
+@functools.lru_cache(maxsize=None)
+def _spelled_origin() -> re.Pattern[str]:
+    # Not compiled before it is used, since many a configuration names no origin.
+    return re.compile(_SPELLED_ORIGIN, re.VERBOSE | re.IGNORECASE)

@@ -6,7 +6,6 @@ import inspect
 import logging
 import typing as t
 import warnings
-from dataclasses import dataclass
 
 _NOT_CALLERS = (__name__.partition(".")[0], "flask", "werkzeug")
 
@@ -21,8 +20,7 @@ class CORSSecurityWarning(UserWarning):
     """A setting is legal, but lets in more than its writer may expect."""
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(t.NamedTuple):
     """One thing that is wrong with a configuration.
 
     :param option: The option's name, for instance ``origins``.

@@ -82,7 +82,7 @@ MAX_REQUESTED_NAMES = 128
 _MOST_COMMAS = 2 * MAX_REQUESTED_NAMES
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_LOOPBACK_IPV4 = re.compile(r"127(?:\.[0-9]{1,3}){3}")
+_LOOPBACK_IPV4 = r"127(?:\.[0-9]{1,3}){3}"
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 # A label of a host, as the URL standard leaves one: without forbidden domain
@@ -199,7 +199,7 @@ def is_loopback(origin: str) -> bool:
     if host == "localhost" or host.endswith(".localhost"):
         return True
 
-    return host == "[::1]" or _LOOPBACK_IPV4.fullmatch(host) is not None
+    return host == "[::1]" or re.fullmatch(_LOOPBACK_IPV4, host) is not None
 
 
 def is_unencrypted(origin: str) -> bool:

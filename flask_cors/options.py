@@ -3,7 +3,6 @@ from __future__ import annotations
 import collections.abc as cabc
 import re
 import typing as t
-from dataclasses import replace
 from datetime import timedelta
 
 from . import risks
@@ -241,8 +240,8 @@ def resolve(
         option: report.at(option, merged[option].place if option in merged else place)
         for option in PARSERS
     }
-    settings = replace(
-        _DEFAULTS, **{name: given_value.value for name, given_value in merged.items()}
+    settings = _DEFAULTS._replace(
+        **{name: given_value.value for name, given_value in merged.items()}
     )
     risks.check(settings, own_reports.__getitem__)
 

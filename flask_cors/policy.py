@@ -3,7 +3,6 @@ from __future__ import annotations
 import collections.abc as cabc
 import re
 import typing as t
-from dataclasses import dataclass
 
 from . import fetch
 from .fetch import ANY
@@ -71,11 +70,7 @@ class HeaderNames(t.NamedTuple):
         return self.any or any(pattern.fullmatch(name) for pattern in self.patterns)
 
 
-_NO_HEADERS = HeaderNames()
-
-
-@dataclass(frozen=True)
-class Settings:
+class Settings(t.NamedTuple):
     """The options of one policy, validated and in their final form.
 
     Each is described at :class:`flask_cors.options.Options`.
@@ -83,7 +78,7 @@ class Settings:
 
     origins: OriginSet
     methods: tuple[str, ...] = ()
-    headers: HeaderNames = _NO_HEADERS
+    headers: HeaderNames = HeaderNames()
     expose_headers: tuple[str, ...] = ()
     supports_credentials: bool = False
     max_age: int | None = None

@@ -27,17 +27,17 @@ _BOOLEANS = {
     **dict.fromkeys(("true", "1", "yes", "on"), True),
     **dict.fromkeys(("false", "0", "no", "off"), False),
 }
-_SEPARATOR = re.compile(r"[\s,]+")
+_SEPARATOR = r"[\s,]+"
 # In seconds. It is far more than browsers keep anything, and can be written.
 _LONGEST_MAX_AGE = 10**15
-_NEVER_SPLIT = re.compile(r"[\\^$(){}|?]")
+_NEVER_SPLIT = r"[\\^$(){}|?]"
 
 
 def parse_origins(value: object, report: Report) -> OriginSet:
     text = as_text(value)
 
     if text is not None:
-        whole = _NEVER_SPLIT.search(text)
+        whole = re.search(_NEVER_SPLIT, text)
         value = [text] if whole else _pieces(text, report)
     elif isinstance(value, cabc.Mapping):
         report.error(
@@ -163,7 +163,7 @@ def parse_risks(value: object, report: Report) -> frozenset[str]:
 
 
 def _pieces(text: str, report: Report) -> list[str]:
-    pieces = [piece for piece in _SEPARATOR.split(text) if piece]
+    pieces = [piece for piece in re.split(_SEPARATOR, text) if piece]
 
     if not pieces:
         report.error(

@@ -8,7 +8,7 @@ from .fetch import split_origin
 
 _STAR = re.compile(r"[a-z0-9-]+")
 # Several `*` in one label.
-_CROWD = re.compile(r"\*[^.:/]*\*")
+_CROWD = r"\*[^.:/]*\*"
 
 
 class Shape(t.NamedTuple):
@@ -69,7 +69,7 @@ class WildcardTable:
         self._crowded: dict[str, list[str]] = {}
 
         for wildcard in self.wildcards:
-            outline = _CROWD.sub("*", wildcard)
+            outline = re.sub(_CROWD, "*", wildcard)
             labels = split_origin(outline)[1].split(".")
             self._shapes.setdefault(_owner(labels), set()).add(_shape(outline))
 

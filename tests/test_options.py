@@ -122,7 +122,10 @@ def test_option_and_its_config_key_set_that_alone(
 
     assert report.warnings == []
     assert resolved({name: value}) == resolved(dict(layer.values))
-    assert vars(resolved({name: value})) == {**vars(DEFAULTS), attribute: expected}
+    assert resolved({name: value})._asdict() == {
+        **DEFAULTS._asdict(),
+        attribute: expected,
+    }
 
 
 def test_supports_credentials_and_its_config_key_set_that_alone() -> None:
@@ -130,13 +133,13 @@ def test_supports_credentials_and_its_config_key_set_that_alone() -> None:
     config = {"CORS_SUPPORTS_CREDENTIALS": "1", "CORS_ORIGINS": "https://a.example"}
     layer = options.config_layer(options.config_values(config), report)
     expected = {
-        **vars(DEFAULTS),
+        **DEFAULTS._asdict(),
         "origins": OriginSet("https://a.example"),
         "supports_credentials": True,
     }
 
     assert report.warnings == []
-    assert vars(resolved(dict(layer.values))) == expected
+    assert resolved(dict(layer.values))._asdict() == expected
 
 
 def test_without_options_every_default_holds() -> None:
@@ -198,7 +201,7 @@ def test_without_options_every_default_holds() -> None:
 def test_later_layer_wins_option_by_option(
     layers: list[dict[str, object]], changed: dict[str, object]
 ) -> None:
-    assert vars(resolved(*layers)) == {**vars(DEFAULTS), **changed}
+    assert resolved(*layers)._asdict() == {**DEFAULTS._asdict(), **changed}
 
 
 @pytest.mark.parametrize(

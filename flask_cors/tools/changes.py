@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import collections.abc as cabc
-import dataclasses
 import typing as t
 
 from werkzeug.wrappers import Response
@@ -17,7 +16,6 @@ from ..errors import shown
 from ..fetch import ANY
 from ..origins import OriginEntry
 from ..origins import OriginSet
-from ..policy import HeaderNames
 from ..policy import Policy
 from ..policy import Settings
 from ..preflight import find_preflight
@@ -138,7 +136,7 @@ def _change(
 def _with_origin(settings: Settings, origin: str) -> tuple[Settings, Change]:
     text = how_to_add(origin, settings)
     origins = OriginSet([*_entries(settings.origins), origin])
-    changed = dataclasses.replace(settings, origins=origins)
+    changed = settings._replace(origins=origins)
     return changed, Change("origins", text, danger_of(origin, settings))
 
 
@@ -155,8 +153,8 @@ def _with_credentials(settings: Settings, origin: str) -> tuple[Settings, Change
         text += " List the names in expose_headers, in place of '*'."
         exposed = ()
 
-    changed = dataclasses.replace(
-        settings, origins=origins, expose_headers=exposed, supports_credentials=True
+    changed = settings._replace(
+        origins=origins, expose_headers=exposed, supports_credentials=True
     )
     return changed, Change("supports_credentials", text, _danger_of_all(changed))
 
@@ -164,9 +162,7 @@ def _with_credentials(settings: Settings, origin: str) -> tuple[Settings, Change
 def _danger_of_all(settings: Settings) -> str:
     """Return what comes of credentials, and why start-up may refuse them."""
     report = Report()
-    risks.check(
-        dataclasses.replace(settings, send_wildcard=False), lambda option: report
-    )
+    risks.check(settings._replace(send_wildcard=False), lambda option: report)
     readers = entries_of(settings.origins)
     plain = filter(fetch.is_unencrypted, readers)
     told = [
@@ -179,15 +175,15 @@ def _danger_of_all(settings: Settings) -> str:
 
 
 def _with_method(settings: Settings, method: str) -> tuple[Settings, Change]:
-    changed = dataclasses.replace(settings, methods=(*settings.methods, method))
+    changed = settings._replace(methods=(*settings.methods, method))
     return changed, Change("methods", f"Add {shown(method)} to methods.")
 
 
 def _with_header(settings: Settings, name: str) -> tuple[Settings, Change]:
     spelled = "-".join(part.capitalize() for part in name.split("-"))
     names = (*settings.headers.names, spelled)
-    headers = HeaderNames(names, settings.headers.any, settings.headers.patterns)
-    changed = dataclasses.replace(settings, headers=headers)
+    headers = settings.headers._replace(names=names)
+    changed = settings._replace(headers=headers)
     return changed, Change("headers", f"Add {shown(spelled)} to headers.")
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import collections.abc as cabc
 import re
 import typing as t
-from dataclasses import replace
 from heapq import nsmallest
 
 from flask import Flask
@@ -209,8 +208,7 @@ def _texts_of_hooks(app: Flask) -> list[str]:
 def _below_public_suffix(settings: Settings) -> list[str]:
     """Return the wildcards in the label directly below a public suffix."""
     report = Report()
-    risky = replace(
-        settings,
+    risky = settings._replace(
         supports_credentials=True,
         send_wildcard=False,
         expose_headers=(),
