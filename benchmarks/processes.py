@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).parent
+ROOT = HERE.parent
 BUILD = HERE / "build"
 PEER_PYTHON = BUILD / "peer" / "bin" / "python"
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import resource
 import sys
 import time
 import typing as t
@@ -58,6 +59,10 @@ class Runner:
         started = time.perf_counter_ns()
         self.run(count)
         return time.perf_counter_ns() - started
+
+    def peak(self) -> float:
+        """Return the most memory that the process has had, in megabytes."""
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
     def count(self, count: int) -> None:
         """Let callgrind count the instructions of all the requests."""

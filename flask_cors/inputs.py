@@ -79,6 +79,9 @@ def frozen(value: object, keeps_iterators: bool = False) -> object:
     :param keeps_iterators: Whether iterators are left as they are, to be
         reported, instead of being read, which is possible only once.
     """
+    if isinstance(value, (str, bytes)):
+        return value
+
     if keeps_iterators and isinstance(value, cabc.Iterator):
         return value
 
@@ -88,7 +91,7 @@ def frozen(value: object, keeps_iterators: bool = False) -> object:
     if isinstance(value, cabc.Set):
         return frozenset(value)
 
-    if isinstance(value, (str, bytes)) or not isinstance(value, cabc.Iterable):
+    if not isinstance(value, cabc.Iterable):
         return value
 
     return tuple(frozen(item, keeps_iterators) for item in value)

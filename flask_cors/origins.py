@@ -6,6 +6,7 @@ import re
 import typing as t
 
 from .entries import InvalidEntry
+from .entries import is_serialised
 from .entries import SpelledOrigin
 from .errors import logger
 from .errors import Report
@@ -175,6 +176,10 @@ class _Sorter:
                 self.report.error(text, str(error))
 
     def _add_origin(self, text: str) -> None:
+        if is_serialised(text):
+            self.exact.add(text)
+            return
+
         spelled = SpelledOrigin.of(text)
 
         if spelled and spelled.is_exact:

@@ -8,6 +8,8 @@ import pytest
 
 from flask_cors.errors import CORSConfigError
 from flask_cors.errors import shown
+from flask_cors.entries import is_serialised
+from flask_cors.entries import SpelledOrigin
 from flask_cors.origins import OriginSet
 
 
@@ -495,3 +497,38 @@ def test_longest_origin_is_accepted() -> None:
 
     assert OriginSet([origin]).only == origin
     assert "326 characters" in problem_with(f"s{origin}")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_plain"),
+    [
+        pytest.param("https://app.example", True, id="usual"),
+        pytest.param("http://localhost", True, id="one label"),
+        pytest.param("https://_a.-b-.xn--c", True, id="odd labels"),
+        pytest.param(f"https://{'a' * 63}.{'b' * 63}", True, id="longest labels"),
+        pytest.param(f"https://{'a' * 64}.example", False, id="label too long"),
+        pytest.param(f"https://a.{'b' * 64}", False, id="last label too long"),
+        pytest.param(f"https://{'a.' * 160}example", False, id="too long"),
+        pytest.param("https://app.example:8443", False, id="port"),
+        pytest.param("https://app.example:443", False, id="default port"),
+        pytest.param("https://App.example", False, id="upper case"),
+        pytest.param("https://app.example/", False, id="slash"),
+        pytest.param("https://app.example.", False, id="dot at the end"),
+        pytest.param("https://app..example", False, id="empty label"),
+        pytest.param("https://127.0.0.1", False, id="address"),
+        pytest.param("https://app.0x1", False, id="number at the end"),
+        pytest.param("https://b\u00fccher.example", False, id="Unicode"),
+        pytest.param("https://*.app.example", False, id="wildcard"),
+        pytest.param("app://app.example", False, id="other scheme"),
+        pytest.param("file://app.example", False, id="file"),
+        pytest.param("https://app.example\n", False, id="line end"),
+    ],
+)
+def test_what_needs_no_closer_look_is_its_own_serialisation(
+    text: str, is_plain: bool
+) -> None:
+    assert is_serialised(text) is is_plain
+
+    if is_plain:
+        spelled = SpelledOrigin.of(text)
+        assert spelled and spelled.is_exact and spelled.serialise() == text
