@@ -141,9 +141,16 @@ def _wildcards(count: int) -> dict[str, t.Any]:
     return {"origins": [f"https://*.c{index}.example" for index in range(count)]}
 
 
-def _resources(count: int, ending: str) -> dict[str, t.Any]:
-    entries = {f"/r{index}/items{ending}": {} for index in range(count)}
+def _resources(count: int, form: str) -> dict[str, t.Any]:
+    entries = {form.format(index): {} for index in range(count)}
     return {"origins": LISTED, "resources": entries}
+
+
+_PATHS = {
+    "literal": "/r{}/items",
+    "glob": "/r{}/items/*",
+    "inner glob": "/items/*/r{}",
+}
 
 
 def _grown() -> cabc.Iterator[Scenario]:
@@ -170,13 +177,13 @@ def _grown() -> cabc.Iterator[Scenario]:
             f"wild-{size}-none", "wildcards, none", none, False, options, size=size
         )
 
-    for kind, ending in ("literal", ""), ("glob", "/*"):
+    for kind, form in _PATHS.items():
         for size in RESOURCE_SIZES:
             yield grown(
-                f"{kind}-{size}",
+                f"{kind.replace(' ', '-')}-{size}",
                 f"{kind} resources, last",
-                options=functools.partial(_resources, size, ending),
-                path=f"/r{size - 1}/items",
+                options=functools.partial(_resources, size, form),
+                path=form.format(size - 1).replace("*", "1"),
                 size=size,
             )
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import collections.abc as cabc
+from operator import itemgetter
 
 from . import options
 from .errors import Report
@@ -8,6 +9,43 @@ from .errors import shown
 from .patterns import EVERYTHING
 from .patterns import PathPattern
 from .rules import PathRule
+
+
+class Siblings:
+    """Rules whose patterns start with the same literal text.
+
+    Those with segments behind a ``*`` are found by them, however many there are.
+
+    :param rules: The most specific first.
+    """
+
+    def __init__(self, rules: cabc.Sequence[PathRule]) -> None:
+        self._rules = rules
+        # By the places of segments, and by the segments, with the ranks of rules.
+        self._tables: dict[
+            tuple[int, ...], dict[tuple[str, ...], list[tuple[int, PathRule]]]
+        ] = {}
+
+        for ranked in enumerate(rules):
+            segments = ranked[1].pattern.segments
+            table = self._tables.setdefault(tuple(segments), {})
+            table.setdefault(tuple(segments.values()), []).append(ranked)
+
+        self._has_segments = any(self._tables)
+
+    def candidates(self, path: str) -> cabc.Iterable[PathRule]:
+        """Return the rules that may match a path, the most specific first."""
+        if not self._has_segments:
+            return self._rules
+
+        segments = path.split("/")
+        found = [
+            ranked
+            for places, table in self._tables.items()
+            if not places or places[-1] < len(segments)
+            for ranked in table.get(tuple(segments[place] for place in places), ())
+        ]
+        return [rule for _, rule in sorted(found, key=itemgetter(0))]
 
 
 class ResourceMap:
@@ -22,8 +60,8 @@ class ResourceMap:
     def __init__(self, rules: cabc.Iterable[PathRule] = ()) -> None:
         self.rules: tuple[PathRule, ...] = tuple(rules)
         self._literals: dict[str, PathRule] = {}
-        self._prefixed: dict[str, list[PathRule]] = {}
         self._everywhere: PathRule | None = None
+        prefixed: dict[str, list[PathRule]] = {}
 
         for rule in sorted(self.rules, key=lambda rule: -len(rule.pattern.text)):
             if rule.pattern == EVERYTHING:
@@ -31,8 +69,9 @@ class ResourceMap:
             elif rule.pattern.regex is None:
                 self._literals[rule.pattern.text] = rule
             elif rule.pattern.prefix or self._everywhere is None:
-                self._prefixed.setdefault(rule.pattern.prefix, []).append(rule)
+                prefixed.setdefault(rule.pattern.prefix, []).append(rule)
 
+        self._prefixed = {text: Siblings(rules) for text, rules in prefixed.items()}
         #: The rule of every path, if there is no other.
         self.only: PathRule | None = self._everywhere if len(self.rules) == 1 else None
         self._lengths = sorted(set(map(len, self._prefixed)), reverse=True)
@@ -48,7 +87,9 @@ class ResourceMap:
             return literal
 
         for length in self._lengths:
-            for rule in self._prefixed.get(path[:length], ()):
+            siblings = self._prefixed.get(path[:length])
+
+            for rule in siblings.candidates(path) if siblings else ():
                 if rule.pattern.matches(path):
                     return rule
 

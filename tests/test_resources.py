@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import collections.abc as cabc
+import random
 import re
 import typing as t
 
@@ -216,6 +217,58 @@ def test_rule_that_matches_decides_alone() -> None:
     rules = ResourceMap([rule("/api/*", 2), closed])
 
     assert rules.find("/api/private/x") is closed
+
+
+SEGMENTS = ("a", "b", "a*", "*b", "*", "**", "")
+
+
+def random_patterns(chance: random.Random) -> list[str]:
+    found = {"/r/*/a", "/r/*/b"}
+
+    for _ in range(chance.randint(1, 12)):
+        segments = chance.choices(SEGMENTS, k=chance.randint(1, 4))
+        found.add("/r/" + "/".join(segments))
+
+    return chance.sample(sorted(found), len(found))
+
+
+def first_that_matches(rules: list[PathRule], path: str) -> PathRule | None:
+    """Return what the specification says, one rule after another."""
+    literal = [each for each in rules if each.pattern.regex is None]
+    others = [each for each in rules if each.pattern.regex is not None]
+    others.sort(key=lambda each: (-len(each.pattern.prefix), -len(each.pattern.text)))
+    matching = (each for each in (*literal, *others) if each.pattern.matches(path))
+    return next(matching, None)
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_rule_is_the_one_that_a_search_would_find(seed: int) -> None:
+    chance = random.Random(seed)
+    rules = [rule(pattern) for pattern in random_patterns(chance)]
+    table = ResourceMap(rules)
+
+    for _ in range(200):
+        segments = chance.choices(["a", "b", "ab", "c", ""], k=chance.randint(0, 5))
+        path = "/r/" + "/".join(segments)
+        assert table.find(path) is first_that_matches(rules, path), path
+
+
+@pytest.mark.parametrize(
+    ("form", "path"),
+    [
+        pytest.param("/items/*/r{}", "/items/1/r999", id="at the end"),
+        pytest.param("/items/*/r{}/*", "/items/1/r999/x/y", id="before the rest"),
+        pytest.param("/items/*/r{}/*/a*", "/items/1/r999/x/ab", id="between"),
+    ],
+)
+def test_few_of_many_globs_are_tried(form: str, path: str) -> None:
+    rules = ResourceMap([rule(form.format(number)) for number in range(1000)])
+    found = rules.find(path)
+    (siblings,) = rules._prefixed.values()
+
+    assert found and found.pattern.text == form.format(999)
+    assert list(siblings.candidates(path)) == [found]
+    assert not siblings.candidates("/items")
 
 
 def test_map_keeps_the_order_of_definition() -> None:
