@@ -25,14 +25,19 @@ engines: .venv/tests
 browsers: .venv/tests
 	$(BIN)/pytest tests/browsers --no-skips --random-trials $(N) --seed $(SEED) $(ARGS)
 
-# Counts instructions, too, where valgrind and gcc are installed.
-bench: benchmarks/build/peer/bin/python
+# Counts instructions, too, where valgrind and gcc are installed, and serves where
+# wrk is.
+bench: benchmarks/build/peer/bin/python .venv/bench
 	$(BIN)/python benchmarks/bench.py $(ARGS)
 
 # The peer has the import name of this package, so that it lives apart from it.
-benchmarks/build/peer/bin/python: .venv/tests
+benchmarks/build/peer/bin/python: setup.py
 	$(PYTHON) -m venv --clear benchmarks/build/peer
-	$@ -m pip install --quiet --upgrade flask-cors Flask Werkzeug
+	$@ -m pip install --quiet --upgrade flask-cors Flask Werkzeug gunicorn
+
+.venv/bench: .venv/tests
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	@touch $@
 
 nose: .venv/tests
 	$(BIN)/nosetests tests/contract

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import collections
+import collections.abc as cabc
+import sys
+import types
+import typing as t
+from contextlib import contextmanager
+
+import pytest
+from flask import Blueprint
+from flask import Flask
+from werkzeug.test import EnvironBuilder
+
+from flask_cors import CORS
+from flask_cors import cross_origin
+from tests.wire import ALLOWED
+from tests.wire import OTHER
+
+LISTED = ["https://a.example", "https://b.example", ALLOWED]
+PACKAGE = "flask_cors"
+
+#: What reads options, compiles and writes logs: before a request, never in one.
+SET_UP = {
+    f"{PACKAGE}.{name}"
+    for name in ("declarations", "entries", "inputs", "options", "resolver", "values")
+} | {"re", "logging"}
+
+
+class Call(t.NamedTuple):
+    """A call of a Python function."""
+
+    module: str
+    name: str
+
+
+def serve(app: Flask, method: str, headers: dict[str, str], path: str = "/") -> str:
+    """Send a request, and return what it may be read by."""
+    builder = EnvironBuilder(path, method=method, headers=[*headers.items()])
+    found: dict[str, str] = {}
+
+    def start_response(status: str, lines: t.Any, _: object = None) -> t.Any:
+        found.update(lines)
+
+    b"".join(app.wsgi_app(builder.get_environ(), start_response))
+    return found.get("Access-Control-Allow-Origin", "")
+
+
+@contextmanager
+def recorded() -> cabc.Iterator[collections.Counter[Call]]:
+    """Record which Python functions are called."""
+    calls: collections.Counter[Call] = collections.Counter()
+
+    def record(frame: types.FrameType, event: str, _: object) -> None:
+        if event == "call":
+            module = frame.f_globals.get("__name__", "")
+            calls[Call(module, frame.f_code.co_name)] += 1
+
+    profile = sys.getprofile()
+    sys.setprofile(record)
+
+    try:
+        yield calls
+    finally:
+        sys.setprofile(profile)
+
+
+def with_view(target: t.Any, decorator: t.Any = lambda view: view) -> t.Any:
+    def index() -> str:
+        return ""
+
+    target.add_url_rule("/", view_func=decorator(index), methods=["GET", "PUT"])
+    return target
+
+
+def app_wide(**options: t.Any) -> Flask:
+    app = Flask(__name__)
+    CORS(app, **{"origins": LISTED, **options})
+    return t.cast(Flask, with_view(app))
+
+
+def of_view() -> Flask:
+    decorator = cross_origin(origins=LISTED)
+    return t.cast(Flask, with_view(Flask(__name__), decorator))
+
+
+def of_view_and_app() -> Flask:
+    app = Flask(__name__)
+    CORS(app)
+    return t.cast(Flask, with_view(app, cross_origin(origins=LISTED)))
+
+
+def of_blueprint() -> Flask:
+    app = Flask(__name__)
+    blueprint = Blueprint("blueprint", __name__)
+    CORS(blueprint, origins=LISTED)
+    app.register_blueprint(with_view(blueprint))
+    return app
+
+
+ORIGIN = {"Origin": ALLOWED}
+PREFLIGHT = {
+    **ORIGIN,
+    "Access-Control-Request-Method": "PUT",
+    "Access-Control-Request-Headers": "content-type",
+}
+KINDS = [
+    pytest.param(app_wide, "GET", {}, 10, 1, id="no Origin"),
+    pytest.param(app_wide, "GET", ORIGIN, 11, 1, id="allowed"),
+    pytest.param(app_wide, "GET", {"Origin": OTHER}, 12, 1, id="denied"),
+    pytest.param(of_view, "GET", ORIGIN, 18, 3, id="decorated view"),
+    pytest.param(of_view_and_app, "GET", ORIGIN, 18, 3, id="decorated view and app"),
+    pytest.param(of_blueprint, "GET", ORIGIN, 15, 1, id="blueprint"),
+    pytest.param(app_wide, "OPTIONS", PREFLIGHT, 10, 0, id="preflight"),
+    pytest.param(of_view_and_app, "OPTIONS", PREFLIGHT, 18, 0, id="of a view"),
+    pytest.param(of_blueprint, "OPTIONS", PREFLIGHT, 21, 0, id="of a blueprint"),
+]
+
+
+@pytest.mark.parametrize(("make_app", "method", "headers", "most", "proxies"), KINDS)
+def test_request_costs_few_calls_and_no_set_up(
+    make_app: cabc.Callable[[], Flask],
+    method: str,
+    headers: dict[str, str],
+    most: int,
+    proxies: int,
+) -> None:
+    app = make_app()
+    serve(app, method, headers)
+
+    with recorded() as calls:
+        readable_by = serve(app, method, headers)
+
+    is_allowed = headers.get("Origin") == ALLOWED
+    own = {call: count for call, count in calls.items() if is_own(call.module)}
+    modules = {call.module for call in calls}
+
+    assert readable_by == (ALLOWED if is_allowed else "")
+    assert sum(own.values()) <= most, own
+    assert (
+        calls[Call("werkzeug.local", "_get_current_object")]
+        - proxies_of_flask(method, headers)
+        == proxies
+    )
+    assert modules.isdisjoint(SET_UP)
+
+
+def proxies_of_flask(method: str, headers: dict[str, str]) -> int:
+    """Return how often a bare app asks for the object of a proxy."""
+    app = with_view(Flask(__name__))
+    serve(app, method, headers)
+
+    with recorded() as calls:
+        serve(app, method, headers)
+
+    is_preflight = "Access-Control-Request-Method" in headers
+    return 0 if is_preflight else calls[Call("werkzeug.local", "_get_current_object")]
+
+
+def is_own(module: str) -> bool:
+    return module.partition(".")[0] == PACKAGE
