@@ -62,28 +62,22 @@ class OriginSet:
         self.predicates: tuple[Predicate, ...] = tuple(
             {_identity(p): p for p in sorter.predicates}.values()
         )
-        self._searches = bool(sorter.wildcards or self.patterns or self.predicates)
-        self._is_open = self.any or self._searches
+        self._asks = bool(self.patterns or self.predicates)
+        self._searches = bool(sorter.wildcards or self._asks)
 
     def allows(self, origin: str) -> bool:
         """Tell whether an origin may read.
 
         :param origin: The value of an ``Origin`` header, whatever it holds.
         """
-        if origin in self.exact:
-            return True
-
-        if not self._is_open or not is_origin(origin):
-            return False
-
-        return self.any or self._finds(origin)
+        return self.lists(origin) or (self.any and is_origin(origin))
 
     def lists(self, origin: str) -> bool:
         """Tell whether an entry other than ``*`` allows an origin."""
         if origin in self.exact:
             return True
 
-        return self._searches and is_origin(origin) and self._finds(origin)
+        return self._searches and self._finds(origin)
 
     @property
     def only(self) -> str | None:
@@ -101,13 +95,16 @@ class OriginSet:
         return any(pattern.fullmatch(origin) for pattern in self.patterns)
 
     def _finds(self, origin: str) -> bool:
-        if origin != OPAQUE_ORIGIN and self.wildcards.admits(origin):
+        if self.wildcards.admits(origin):
             return True
 
-        if self._is_matched(origin):
-            return True
+        # Code and regexes of the app's own see what is well-formed alone.
+        if not self._asks or not is_origin(origin):
+            return False
 
-        return any(_says_yes(predicate, origin) for predicate in self.predicates)
+        return self._is_matched(origin) or any(
+            _says_yes(predicate, origin) for predicate in self.predicates
+        )
 
     def _content(self) -> tuple[object, ...]:
         return (

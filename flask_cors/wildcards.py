@@ -4,6 +4,9 @@ import collections.abc as cabc
 import re
 import typing as t
 
+from .fetch import is_label
+from .fetch import is_origin
+from .fetch import MAX_ORIGIN_LENGTH
 from .fetch import split_origin
 
 _STAR = re.compile(r"[a-z0-9-]+")
@@ -77,15 +80,22 @@ class WildcardTable:
                 self._crowded.setdefault(outline, []).append(wildcard)
 
     def admits(self, origin: str) -> bool:
-        """Tell whether a wildcard admits an origin of canonical form."""
+        """Tell whether a wildcard admits an origin.
+
+        :param origin: The value of an ``Origin`` header, whatever it holds.
+        """
         # Browsers let a host have a `*`, which is not that of a wildcard.
-        if not self.wildcards or "*" in origin:
+        if not self.wildcards or "*" in origin or len(origin) > MAX_ORIGIN_LENGTH:
             return False
 
         # Most often the first label alone is open.
         front, _, rest = origin.partition(".")
-        scheme = front.partition("://")[0]
-        return f"{scheme}://*.{rest}" in self.wildcards or self._has_one_for(origin)
+        scheme, _, label = front.partition("://")
+
+        if f"{scheme}://*.{rest}" in self.wildcards and is_label(label):
+            return True
+
+        return is_origin(origin) and self._has_one_for(origin)
 
     def _has_one_for(self, origin: str) -> bool:
         scheme, host, port = split_origin(origin)

@@ -29,7 +29,9 @@ pytestmark = pytest.mark.skipif(
 def scenarios() -> list[tuple[str, str | None, bool]]:
     command = [sys.executable, "-c", LIST % LARGEST]
     done = subprocess.run(command, cwd=BENCHMARKS, capture_output=True, check=True)
-    return [(name, origin, allowed) for name, origin, allowed in json.loads(done.stdout)]
+    return [
+        (name, origin, allowed) for name, origin, allowed in json.loads(done.stdout)
+    ]
 
 
 class Worker:

@@ -279,3 +279,36 @@ def test_literal_labels_beside_several_stars_count() -> None:
 
     assert table.admits("https://q.x.a1b2c.example.com")
     assert not table.admits("https://q.y.a1b2c.example.com")
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://.shop.example",
+        "https://a b.shop.example",
+        "https://a\n.shop.example",
+        "https://a.shop.example\n",
+        "https://a/.shop.example",
+        "https://evil.test#.shop.example",
+        "https://evil.test/x.shop.example",
+        "https://user@.shop.example",
+        "https://a:1.shop.example",
+        "https://[a.shop.example",
+        "https://A.shop.example",
+        "https://\u00e4.shop.example",
+        "https://*.shop.example",
+        "https://a.shop.example:*",
+        "https://a.shop.example:",
+        "//a.shop.example",
+        "https:a.shop.example",
+        f"https://{'a' * 400}.shop.example",
+        "null",
+        "",
+    ],
+)
+def test_text_that_no_browser_sends_is_not_admitted(origin: str) -> None:
+    table = WildcardTable(["https://*.shop.example", "https://*.shop.example:*"])
+
+    assert not table.admits(origin)
+    assert table.admits("https://a.shop.example")
+    assert table.admits("https://a.shop.example:8443")
