@@ -73,10 +73,21 @@ def _servers(scenario: str) -> cabc.Iterator[dict[str, int]]:
 def _start(subject: str, scenario: str, port: int) -> subprocess.Popen[bytes]:
     python = str(PEER_PYTHON) if subject == "peer" else sys.executable
     environ = {**os.environ, "SUBJECT": subject, "SCENARIO": scenario}
-    options = ["--bind", f"127.0.0.1:{port}", "--threads", "1", "--log-level", "error"]
-    command = [python, "-m", "gunicorn", *options, "--chdir", str(HERE), "served:app"]
+    options = [
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--threads",
+        "1",
+        "--log-level",
+        "error",
+        "--no-control-socket",
+    ]
+    command = [python, "-m", "gunicorn", *options, "served:app"]
     core = str(min(os.sched_getaffinity(0)))
-    return subprocess.Popen(["taskset", "--cpu-list", core, *command], env=environ)
+    # Away from the project's own folder, whose package has the peer's name.
+    return subprocess.Popen(
+        ["taskset", "--cpu-list", core, *command], env=environ, cwd=HERE
+    )
 
 
 def _ask(port: int, scenario: str) -> float:

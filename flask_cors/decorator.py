@@ -140,8 +140,6 @@ class _DecoratedView:
         app = _current_app._get_current_object()
         request = _request._get_current_object()
         registry = Registry.of(app)
-        call = app.ensure_sync(self._function) if self._is_async else self._function
-
         # Flask passes views keywords alone, and error handlers the error.
         if args and any(isinstance(value, Exception) for value in args):
             if find_preflight(request.environ) is None:
@@ -149,18 +147,36 @@ class _DecoratedView:
         elif request.method == "OPTIONS" and not self._sees_options(app, request):
             return self._options_response(app, registry, request)
         elif self._begin(registry, request) and not registry.is_installed:
-            try:
-                return call(*args, **kwargs)
-            except HTTPException:
+            return self._call_alone(app, request, args, kwargs)
+
+        return self._call(app, args, kwargs)
+
+    def _call(
+        self, app: Flask, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]
+    ) -> t.Any:
+        # Flask's own leaves alone what is not async.
+        if self._is_async or type(app).ensure_sync is not Flask.ensure_sync:
+            return app.ensure_sync(self._function)(*args, **kwargs)
+
+        return self._function(*args, **kwargs)
+
+    def _call_alone(
+        self,
+        app: Flask,
+        request: Request,
+        args: tuple[t.Any, ...],
+        kwargs: dict[str, t.Any],
+    ) -> t.Any:
+        try:
+            return self._call(app, args, kwargs)
+        except HTTPException:
+            raise
+        except Exception as error:
+            # Where CORS(app) serves the app, its door sees the crash.
+            if not app.debug:
                 raise
-            except Exception as error:
-                # Where CORS(app) serves the app, its door sees the crash.
-                if not app.debug:
-                    raise
 
-                return _crash_response(app, request, error)
-
-        return call(*args, **kwargs)
+            return _crash_response(app, request, error)
 
     def _begin(self, registry: Registry, request: Request) -> bool:
         """Let the rule of the view govern a request, unless one does already.

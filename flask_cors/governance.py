@@ -8,16 +8,15 @@ from flask import Request
 from werkzeug.routing import MapAdapter
 
 from .errors import shown
-from .policy import Policy
 from .resources import ResourceMap
 from .routing import Prefix
 from .routing import PrefixMap
 from .routing import reach
-from .routing import rules_beside
 from .routing import runs_own_code
 from .routing import Target
 from .rules import PathRule
 from .rules import Rule
+from .sharing import Sharing
 
 
 class Governed(t.NamedTuple):
@@ -57,18 +56,20 @@ class Governance:
         self.handlers = handlers
         self._app = app
         self._prefixes = PrefixMap(prefixes, app.url_map.converters)
-        # By endpoint, and by the text of URL rules.
+        # By endpoint.
         self._scopes: dict[str, ResourceMap] = {}
-        self._alike: dict[str, bool] = {}
         #: Whether a path is enough to know the rule.
         self.is_by_path: bool = not (blueprints or views or handlers)
         #: The rule of every request, if the app has one rule and nothing else.
         self.everywhere: PathRule | None = rules.only if self.is_by_path else None
-        self._is_own = runs_own_code(app)
+        is_own = runs_own_code(app)
         #: Whether a preflight may run code of the app's own.
-        self.needs_context: bool = (not self.is_by_path and runs_own_code(app)) or any(
+        self.needs_context: bool = (not self.is_by_path and is_own) or any(
             rule.policy.settings.origins.predicates for rule in self.every_rule()
         )
+        # The paths that a converter of the app's own matches are not known.
+        url_rules = () if is_own else tuple(app.url_map.iter_rules())
+        self._sharing = Sharing(url_rules, self._owner, self.of_target)
 
     def every_rule(self) -> cabc.Iterator[Rule]:
         """Yield the rules of the app, its blueprints and its views."""
@@ -142,85 +143,15 @@ class Governance:
         if rule is None:
             return Governed()
 
-        paths = {request.path, target.path}
-
-        is_plain = target.path == request.path and "//" not in target.path
-
-        if is_plain and target.text and self._is_alike(target.text):
-            return Governed(rule)
-
-        methods = self._governed_methods(rule.policy, adapter, paths, method)
+        methods = self._sharing.methods(
+            rule.policy, adapter, request.path, target, method
+        )
         return Governed(rule, methods)
-
-    def _is_alike(self, text: str) -> bool:
-        """Tell whether one policy governs all views that a URL may have, without
-        asking the URL map, which takes long.
-
-        :param text: The rule that leads to one of the views.
-        """
-        is_alike = self._alike.get(text)
-
-        if is_alike is None:
-            url_rules = self._app.url_map.iter_rules()
-            # The paths that a converter of the app's own matches are not known.
-            rules = None if self._is_own else rules_beside(url_rules, text)
-            owners = {
-                self._owner(rule.endpoint, method)
-                for rule in rules or ()
-                for method in rule.methods or ("",)
-                # Flask's automatic OPTIONS are no view of the URL's.
-                if method != "OPTIONS"
-            }
-            is_alike = self._alike[text] = len(owners) == 1
-
-        return is_alike
 
     def _owner(self, endpoint: str, method: str) -> int:
         """Return what decides on a view: the same for two means one policy."""
         own = self.of_view(endpoint, method)
         return id(own.policy if own else self._scope_of(endpoint))
-
-    def _governed_methods(
-        self, policy: Policy, adapter: MapAdapter, paths: set[str], method: str
-    ) -> frozenset[str] | None:
-        """Return the methods of a URL that a policy governs, or nothing if it
-        governs all of its views.
-
-        :param paths: That of the URL, and that to which it is redirected.
-        """
-
-        def found(other: str) -> list[tuple[bool, Policy | None]]:
-            return [self._found_at(adapter, path, other) for path in paths]
-
-        mine = {*policy.settings.methods, method}
-        methods = {other for path in paths for other in adapter.allowed_methods(path)}
-
-        # Where a URL is redirected, the URL map does not tell all of its methods.
-        if len(paths) > 1:
-            methods |= mine
-
-        # Flask's automatic OPTIONS are no view of the URL's.
-        views = (each for other in methods - {"OPTIONS"} for each in found(other))
-
-        if all(each is policy for has_view, each in views if has_view):
-            return None
-
-        return frozenset(
-            other for other in mine if all(each is policy for _, each in found(other))
-        )
-
-    def _found_at(
-        self, adapter: MapAdapter, path: str, method: str
-    ) -> tuple[bool, Policy | None]:
-        """Tell whether a path has a view for a method, and what governs it."""
-        try:
-            target = reach(adapter, path, method)
-        except Exception:
-            # What the URL map can't answer may be anybody's.
-            return True, None
-
-        rule = self.of_target(target, method, adapter)
-        return target.endpoint is not None, rule.policy if rule else None
 
     def of_target(
         self, target: Target, method: str, adapter: MapAdapter | None = None

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import collections.abc as cabc
+import functools
 import re
 import typing as t
 
@@ -10,9 +11,12 @@ from .origins import OriginSet
 
 Headers = tuple[tuple[str, str], ...]
 
+# How much of what outsiders ask for is kept: characters.
+_LONGEST_KEPT = 256
+
 
 class Answer:
-    """What a policy adds to a response.
+    """What a policy adds to a response. Requests share it, so that it stays as it is.
 
     :param allowed: Whether the origin may read the response.
     :param headers: The CORS headers, each once.
@@ -130,6 +134,8 @@ class Policy:
         self._added = self._credentials + exposed
         self._methods = _list_header(fetch.ALLOW_METHODS, settings.methods)
         self._echoes = settings.headers.echoes
+        # A front end asks for the same few lists again and again.
+        self._known_headers = functools.lru_cache(maxsize=64)(self._list_headers)
         self._names = _list_header(fetch.ALLOW_HEADERS, settings.headers.names)
 
         vary = fetch.ORIGIN if settings.vary_header else ""
@@ -280,8 +286,15 @@ class Policy:
         return _list_header(fetch.ALLOW_METHODS, kept), (fetch.REQUEST_METHOD,)
 
     def _echo_headers(self, requested: str) -> Headers:
-        text = ", ".join(self.settings.headers.listed_for(requested))
-        return ((fetch.ALLOW_HEADERS, text),) if text else ()
+        # Long ones, which no browser sends, are not to push out the others.
+        if len(requested) > _LONGEST_KEPT:
+            return self._list_headers(requested)
+
+        return self._known_headers(requested)
+
+    def _list_headers(self, requested: str) -> Headers:
+        names = self.settings.headers.listed_for(requested)
+        return _list_header(fetch.ALLOW_HEADERS, names)
 
     def _depends_on_method(self, governed: cabc.Collection[str] | None) -> bool:
         """Tell whether the method that is asked for is to be listed."""

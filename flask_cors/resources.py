@@ -31,7 +31,7 @@ class Siblings:
             table = self._tables.setdefault(tuple(segments), {})
             table.setdefault(tuple(segments.values()), []).append(ranked)
 
-        self._has_segments = any(self._tables)
+        self._has_segments = any(places for places in self._tables)
 
     def candidates(self, path: str) -> cabc.Iterable[PathRule]:
         """Return the rules that may match a path, the most specific first."""

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import collections.abc as cabc
-import re
 import typing as t
 from urllib.parse import unquote
 from urllib.parse import urlsplit
@@ -56,53 +55,13 @@ def reach(adapter: MapAdapter, path: str, method: str) -> Target:
 def runs_own_code(app: Flask) -> bool:
     """Tell whether routing may run code that is neither Flask's nor Werkzeug's."""
     adapt = getattr(app.create_url_adapter, "__func__", None)
-    is_own_map = type(app.url_map) is not Map or app.request_class is not Request
-    is_own = is_own_map or adapt is not Flask.create_url_adapter
-    return is_own or app.url_map.converters != Map.default_converters
-
-
-def rules_beside(rules: cabc.Iterable[Rule], text: str) -> list[Rule] | None:
-    """Return the rules that may match a path that one of them matches.
-
-    :param rules: Those of a URL map.
-    :param text: The one, as it was written.
-    :return: Nothing if one of them may redirect such a path.
-    """
-    found = [rule for rule in rules if _may_meet(rule.rule, text)]
-
-    for rule in found:
-        adds_slash = not rule.is_leaf and not text.endswith("/")
-
-        if adds_slash or rule.redirect_to or rule.defaults or rule.alias:
-            return None
-
-    return found
-
-
-def _may_meet(text: str, other: str) -> bool:
-    """Tell whether some path may match both of two rules.
-
-    None does if they start with different literal text.
-    """
-    (start, is_whole), (other_start, is_other_whole) = _start(text), _start(other)
-
-    if is_whole and is_other_whole:
-        return start == other_start
-
-    starts = not is_other_whole and start.startswith(other_start)
-    return starts or (not is_whole and other_start.startswith(start))
-
-
-def _start(text: str) -> tuple[str, bool]:
-    """Return the literal text that a rule starts with, and whether it is all."""
-    # Slashes in a row may count as one, and the last one may not count.
-    start, variable, rest = re.sub("/+", "/", text).partition("<")
-
-    # A variable with arguments, such as a length, may stand for nothing.
-    if not variable or "(" in rest:
-        start = start.rstrip("/")
-
-    return start, not variable
+    return (
+        adapt is not Flask.create_url_adapter
+        or app.request_class is not Request
+        or type(app.url_map) is not Map
+        or app.url_map.converters != Map.default_converters
+        or any(callable(rule.redirect_to) for rule in app.url_map.iter_rules())
+    )
 
 
 def _path_within(adapter: MapAdapter, url: str) -> str | None:

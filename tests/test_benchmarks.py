@@ -66,23 +66,19 @@ def worker(subject: str) -> cabc.Iterator[Worker]:
 
 
 def test_subjects_do_what_scenarios_are_about(subject: str, worker: Worker) -> None:
-    for name, origin, allowed in scenarios():
+    known = scenarios()
+    assert len(known) > 30
+
+    for name, origin, allowed in known:
         answer = worker.ask("build", name)
         readable_by = dict(answer["headers"]).get("Access-Control-Allow-Origin")
-        expected = {origin, "*"} if allowed and subject != "bare" else {None}
+        is_readable = allowed and subject != "bare"
+        expected: set[str | None] = {origin, "*"} if is_readable else {None}
 
         # A static policy tells everybody, the hook nobody who does not ask.
         if origin is None:
-            expected = {None, "*"}
+            expected = {"*" if subject == "ours" and allowed else None}
 
         assert readable_by in expected, name
-        assert worker.ask("time", name, 3) > 0
+        assert isinstance(worker.ask("time", name, 3), int)
         worker.ask("drop", name)
-
-
-def test_request_that_is_counted_is_answered(worker: Worker) -> None:
-    answer = worker.ask("build", "allowed")
-
-    assert answer["status"] == "200 OK"
-    assert answer["seconds"] > 0
-    assert worker.ask("peak", "allowed") > 1

@@ -34,16 +34,16 @@ class Call(t.NamedTuple):
     name: str
 
 
-def serve(app: Flask, method: str, headers: dict[str, str], path: str = "/") -> str:
-    """Send a request, and return what it may be read by."""
-    builder = EnvironBuilder(path, method=method, headers=[*headers.items()])
+def serve(app: Flask, method: str, headers: dict[str, str]) -> tuple[str, str]:
+    """Send a request, and return by whom the answer may be read, and its ``Vary``."""
+    builder = EnvironBuilder("/", method=method, headers=[*headers.items()])
     found: dict[str, str] = {}
 
     def start_response(status: str, lines: t.Any, _: object = None) -> t.Any:
         found.update(lines)
 
     b"".join(app.wsgi_app(builder.get_environ(), start_response))
-    return found.get("Access-Control-Allow-Origin", "")
+    return found.get("Access-Control-Allow-Origin", ""), found.get("Vary", "")
 
 
 @contextmanager
@@ -105,15 +105,15 @@ PREFLIGHT = {
     "Access-Control-Request-Headers": "content-type",
 }
 KINDS = [
-    pytest.param(app_wide, "GET", {}, 10, 1, id="no Origin"),
+    pytest.param(app_wide, "GET", {}, 11, 1, id="no Origin"),
     pytest.param(app_wide, "GET", ORIGIN, 11, 1, id="allowed"),
-    pytest.param(app_wide, "GET", {"Origin": OTHER}, 12, 1, id="denied"),
-    pytest.param(of_view, "GET", ORIGIN, 18, 3, id="decorated view"),
-    pytest.param(of_view_and_app, "GET", ORIGIN, 18, 3, id="decorated view and app"),
+    pytest.param(app_wide, "GET", {"Origin": OTHER}, 14, 1, id="denied"),
+    pytest.param(of_view, "GET", ORIGIN, 20, 3, id="decorated view"),
+    pytest.param(of_view_and_app, "GET", ORIGIN, 19, 3, id="decorated view and app"),
     pytest.param(of_blueprint, "GET", ORIGIN, 15, 1, id="blueprint"),
-    pytest.param(app_wide, "OPTIONS", PREFLIGHT, 10, 0, id="preflight"),
-    pytest.param(of_view_and_app, "OPTIONS", PREFLIGHT, 18, 0, id="of a view"),
-    pytest.param(of_blueprint, "OPTIONS", PREFLIGHT, 21, 0, id="of a blueprint"),
+    pytest.param(app_wide, "OPTIONS", PREFLIGHT, 11, 0, id="preflight"),
+    pytest.param(of_view_and_app, "OPTIONS", PREFLIGHT, 22, 0, id="of a view"),
+    pytest.param(of_blueprint, "OPTIONS", PREFLIGHT, 26, 0, id="of a blueprint"),
 ]
 
 
@@ -129,13 +129,13 @@ def test_request_costs_few_calls_and_no_set_up(
     serve(app, method, headers)
 
     with recorded() as calls:
-        readable_by = serve(app, method, headers)
+        answer = serve(app, method, headers)
 
     is_allowed = headers.get("Origin") == ALLOWED
     own = {call: count for call, count in calls.items() if is_own(call.module)}
     modules = {call.module for call in calls}
 
-    assert readable_by == (ALLOWED if is_allowed else "")
+    assert answer == (ALLOWED if is_allowed else "", "Origin")
     assert sum(own.values()) <= most, own
     assert (
         calls[Call("werkzeug.local", "_get_current_object")]

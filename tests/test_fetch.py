@@ -245,11 +245,6 @@ def test_empty_elements_are_no_requested_names() -> None:
     assert fetch.requested_names(f"{', ' * 200}x-a") == ("x-a",)
 
 
-def test_empty_elements_are_as_many_as_names_at_most() -> None:
-    assert fetch.requested_names(f"{',' * 255}x-a") == ("x-a",)
-    assert fetch.requested_names(f"{',' * 256}x-a") == ()
-
-
 def test_requested_names_are_read_up_to_their_length() -> None:
     assert fetch.requested_names("x" * 4096) == ("x" * 4096,)
     assert fetch.requested_names("x" * 4097) == ()

@@ -4,11 +4,13 @@ import random
 import typing as t
 
 import pytest
+from flask import current_app
 from flask import Flask
 from flask import Request
 from flask.views import MethodView
 from werkzeug.exceptions import BadRequest
 from werkzeug.routing import BaseConverter
+from werkzeug.routing import MapAdapter
 
 from flask_cors import CORS
 from flask_cors import cross_origin
@@ -527,6 +529,7 @@ def test_converter_that_needs_the_app_is_asked_in_its_context() -> None:
     assert preflight(client, "/x", method="GET").status_code == 200
 
 
+METHODS_ASKED = ["GET", "PUT", "DELETE", "OPTIONS"]
 TEXTS = (
     "/",
     "/notes",
@@ -562,6 +565,8 @@ PATHS = (
     "/own/",
     "/n/a",
     "/n/a//1",
+    "/own/a",
+    "/n/own",
 )
 
 
@@ -571,24 +576,46 @@ def random_app(chance: random.Random) -> Flask:
     app.url_map.strict_slashes = chance.random() < 0.7
     app.url_map.merge_slashes = chance.random() < 0.7
     CORS(app, resources={"/notes/*": {"origins": OTHER}, "/notes/": {}, "/*": {}})
+    app.add_url_rule("/own-policy", "own-policy", cross_origin(make_view()))
     decorators: list[t.Callable[[t.Any], t.Any]] = [
         cross_origin(origins=ALLOWED),
         cross_origin(origins=OTHER),
         *[lambda view: view] * 4,
     ]
+    views = [chance.choice(decorators)(make_view()) for _ in range(3)]
+    views.append(AskedFor.as_view("asked-for"))
 
-    for number, text in enumerate(chance.sample(TEXTS, chance.randint(1, 5))):
-        kinds: list[dict[str, t.Any]] = [{"redirect_to": "/other"}, {}, {}, {}]
+    for text in chance.sample(TEXTS, chance.randint(1, 5)):
+        number = chance.randrange(len(views))
+        kinds: list[dict[str, t.Any]] = [
+            {"redirect_to": "/other"},
+            {"strict_slashes": chance.random() < 0.5},
+            {},
+            {},
+        ]
         app.add_url_rule(
             text,
             f"view-{number}",
-            chance.choice(decorators)(make_view()),
-            methods=chance.sample(["GET", "PUT", "DELETE"], chance.randint(1, 3)),
-            defaults={"id": 1} if text == "/notes" and chance.random() < 0.3 else None,
+            views[number],
+            methods=chance.sample(METHODS_ASKED, chance.randint(1, 4)),
+            defaults={"id": 1} if text == "/notes" and chance.random() < 0.5 else None,
             **chance.choice(kinds),
         )
 
     return app
+
+
+class AskedFor(MethodView):
+    """Has a policy for one method alone."""
+
+    def get(self, **variables: object) -> str:
+        return ""
+
+    put = delete = get
+
+    @cross_origin(origins=ALLOWED, max_age=1)
+    def options(self, **variables: object) -> str:
+        return ""
 
 
 def make_view() -> t.Callable[..., str]:
@@ -609,11 +636,21 @@ def app_of(*rules: tuple[str, str], strict: bool = True) -> Flask:
     return app
 
 
-class AskAgain(dict[str, bool]):
-    """Knows of no rule whether all views beside it are alike."""
+def app_with(resources: list[str], *rules: tuple[str, str, str, t.Any]) -> Flask:
+    """Return an app of which some paths, and `/own-policy`, have policies.
 
-    def get(self, text: str, default: object = None) -> t.Any:
-        return False
+    :param rules: Text, endpoint, methods and what else Flask is to know of each.
+    """
+    app = Flask(__name__)
+    CORS(app, resources={**{path: {} for path in resources}, "/*": {"origins": OTHER}})
+    app.add_url_rule("/own-policy", "own", cross_origin(make_view()))
+    views = {endpoint: make_view() for _, endpoint, *_ in rules}
+
+    for text, endpoint, methods, more in rules:
+        view = views[endpoint]
+        app.add_url_rule(text, endpoint, view, methods=methods.split(), **more)
+
+    return app
 
 
 @pytest.mark.parametrize(
@@ -631,6 +668,32 @@ class AskAgain(dict[str, bool]):
             app_of(("/own/", "GET"), ("/own", "PUT"), strict=False),
             id="the last slash does not count",
         ),
+        pytest.param(
+            app_with(
+                ["/notes"],
+                ("/notes", "notes", "GET", {"defaults": {"id": 1}}),
+                ("/notes/<int:id>", "notes", "GET PUT", {}),
+            ),
+            id="defaults redirect another method",
+        ),
+        pytest.param(
+            app_with(
+                ["/n/a"],
+                ("/n/<i>", "notes", "GET", {}),
+                ("/own/<i>", "notes", "GET", {"alias": True}),
+                ("/own/<name>", "other", "PUT", {}),
+            ),
+            id="an alias redirects another method",
+        ),
+        pytest.param(
+            app_with(
+                ["/n/own"],
+                ("/n/own/", "own-slash", "PUT", {}),
+                ("/n/<name>", "name", "PUT", {}),
+                ("/n/<name>/", "name-slash", "GET", {"strict_slashes": False}),
+            ),
+            id="the slash of another method counts",
+        ),
         *(
             pytest.param(random_app(random.Random(seed)), id=f"random {seed}")
             for seed in range(200)
@@ -644,9 +707,76 @@ def test_what_is_known_of_a_url_map_is_what_it_says_when_it_is_asked(
     questions = [
         (app.test_request_context(path, method="OPTIONS").request, method)
         for path in PATHS
-        for method in ("GET", "PUT", "DELETE")
+        for method in METHODS_ASKED
     ]
     known = [governance.try_preflight(*question) for question in questions]
-    monkeypatch.setattr(governance, "_alike", AskAgain())
+    monkeypatch.setattr(governance._sharing, "_is_sole", lambda *asked: False)
 
     assert known == [governance.try_preflight(*question) for question in questions]
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "is_known"),
+    [
+        pytest.param("/own/", "GET", True, id="own policy"),
+        pytest.param("/other", "PUT", True, id="policy of the app"),
+        pytest.param("/n/a", "PUT", False, id="another view may be there"),
+        pytest.param("/other", "DELETE", False, id="no view"),
+    ],
+)
+def test_url_map_is_not_asked_for_what_is_known(
+    path: str, method: str, is_known: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = [
+        ("/own/", "GET"),
+        ("/other", "GET PUT"),
+        ("/n/a/", "GET"),
+        ("/n/<i>", "PUT"),
+    ]
+    app = app_of(*rules)
+    asked = []
+
+    def allowed_methods(adapter: MapAdapter, path: str) -> list[str]:
+        asked.append(path)
+        return []
+
+    monkeypatch.setattr(MapAdapter, "allowed_methods", allowed_methods)
+    request = app.test_request_context(path, method="OPTIONS").request
+    governed = Registry.of(app).fixed().try_preflight(request, method)
+
+    assert governed.rule
+    assert (asked == []) is is_known
+
+
+def test_redirects_that_a_function_finds_run_in_an_app_context() -> None:
+    app = Flask(__name__)
+    app.config["NEW"] = "/new"
+    CORS(app, origins=OTHER)
+
+    @app.route("/new")
+    @cross_origin(origins=ALLOWED)
+    def new() -> str:
+        return ""
+
+    app.add_url_rule(
+        "/old",
+        view_func=make_view(),
+        endpoint="old",
+        redirect_to=lambda adapter: str(current_app.config["NEW"]),
+    )
+
+    assert preflight(app.test_client(), "/old", method="GET").status_code == 200
+
+
+def test_request_class_of_the_app_may_come_late() -> None:
+    class Tenant(Request):
+        def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.app_name = current_app.name
+
+    app = Flask(__name__)
+    app.add_url_rule("/own", "own", cross_origin(origins=ALLOWED)(make_view()))
+    CORS(app)
+    app.request_class = Tenant
+
+    assert preflight(app.test_client(), "/own", method="GET").status_code == 200

@@ -52,6 +52,7 @@ PURE = (
 SERVING = (
     "marks",
     "routing",
+    "sharing",
     "denials",
     "governance",
     "registry",

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import re
+import typing as t
+
+from werkzeug.routing import MapAdapter
+from werkzeug.routing import Rule as UrlRule
+
+from .policy import Policy
+from .routing import reach
+from .routing import Target
+from .rules import Rule
+
+#: Returns what decides on a view and a method: the same for two means one policy.
+Owner = t.Callable[[str, str], object]
+
+#: Returns the rule that governs what arrives at a view, for a method.
+Finder = t.Callable[[Target, str, MapAdapter], t.Union[Rule, None]]
+
+
+class Sharing:
+    """Knows which methods of a URL a policy governs, where others may govern the
+    rest.
+
+    :param url_rules: Those of the app. Without them the URL map is asked each time.
+    """
+
+    def __init__(
+        self, url_rules: cabc.Sequence[UrlRule], owner: Owner, find: Finder
+    ) -> None:
+        self._url_rules = url_rules
+        self._owner = owner
+        self._find = find
+        # By the text of URL rules: what decides on all that may meet one.
+        self._sole_owners: dict[str, object] = {}
+
+    def methods(
+        self,
+        policy: Policy,
+        adapter: MapAdapter,
+        path: str,
+        target: Target,
+        method: str,
+    ) -> frozenset[str] | None:
+        """Return the methods of a URL that a policy governs, or nothing if it
+        governs all of its views.
+
+        :param path: That of the URL.
+        :param target: Where it leads.
+        :param method: The method that was asked for, in upper case.
+        """
+        if path == target.path and self._is_sole(target, method):
+            return None
+
+        paths = {path, target.path}
+
+        def found(other: str) -> list[tuple[bool, Policy | None]]:
+            return [self._found_at(adapter, each, other) for each in paths]
+
+        mine = {*policy.settings.methods, method}
+        methods = {other for each in paths for other in adapter.allowed_methods(each)}
+
+        # Where a URL is redirected, the URL map does not tell all of its methods.
+        if len(paths) > 1:
+            methods |= mine
+
+        # Flask's automatic OPTIONS are no view of the URL's.
+        views = (each for other in methods - {"OPTIONS"} for each in found(other))
+
+        if all(each is policy for has_view, each in views if has_view):
+            return None
+
+        return frozenset(
+            other for other in mine if all(each is policy for _, each in found(other))
+        )
+
+    def _found_at(
+        self, adapter: MapAdapter, path: str, method: str
+    ) -> tuple[bool, Policy | None]:
+        """Tell whether a path has a view for a method, and what governs it."""
+        try:
+            target = reach(adapter, path, method)
+        except Exception:
+            # What the URL map can't answer may be anybody's.
+            return True, None
+
+        rule = self._find(target, method, adapter)
+        return target.endpoint is not None, rule.policy if rule else None
+
+    def _is_sole(self, target: Target, method: str) -> bool:
+        """Tell whether one policy governs all views that a URL may have, without
+        asking the URL map, which takes long.
+        """
+        endpoint, path, text = target
+        # A slash that the rule has and the path has not, or the other way round.
+        is_odd = "//" in path or path.endswith("/") is not text.endswith("/")
+
+        if endpoint is None or is_odd:
+            return False
+
+        if text not in self._sole_owners:
+            self._sole_owners[text] = self._sole_owner(text)
+
+        return self._sole_owners[text] == self._owner(endpoint, method)
+
+    def _sole_owner(self, text: str) -> object:
+        """Return what decides on all views that may meet one, if one thing does.
+
+        :param text: The URL rule that leads to one.
+        """
+        owners = {
+            self._owner(rule.endpoint, method)
+            for rule in rules_beside(self._url_rules, text) or ()
+            for method in rule.methods or ("",)
+            # Flask's automatic OPTIONS are no view of the URL's.
+            if method != "OPTIONS"
+        }
+        return owners.pop() if len(owners) == 1 else None
+
+
+def rules_beside(rules: cabc.Sequence[UrlRule], text: str) -> list[UrlRule] | None:
+    """Return the rules that may match a path that one of them matches.
+
+    :param rules: Those of a URL map.
+    :param text: The one, as it was written.
+    :return: Nothing if one of them may redirect such a path.
+    """
+    # A rule with defaults is where the others of its endpoint redirect to.
+    redirected = {rule.endpoint for rule in rules if rule.defaults or rule.alias}
+    found = [rule for rule in rules if _may_meet(rule.rule, text)]
+
+    for rule in found:
+        adds_slash = not rule.is_leaf and not text.endswith("/")
+
+        if adds_slash or rule.redirect_to or rule.endpoint in redirected:
+            return None
+
+    return found
+
+
+def _may_meet(text: str, other: str) -> bool:
+    """Tell whether some path may match both of two rules.
+
+    None does if they start with different literal text.
+    """
+    (start, is_whole), (other_start, is_other_whole) = _start(text), _start(other)
+
+    if is_whole and is_other_whole:
+        return start == other_start
+
+    starts = not is_other_whole and start.startswith(other_start)
+    return starts or (not is_whole and other_start.startswith(start))
+
+
+def _start(text: str) -> tuple[str, bool]:
+    """Return the literal text that a rule starts with, and whether it is all."""
+    # Slashes in a row may count as one, and the last one may not count.
+    start, variable, _ = re.sub("/+", "/", text).partition("<")
+    return (start, False) if variable else (start.rstrip("/"), True)
