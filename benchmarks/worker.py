@@ -80,6 +80,10 @@ def main(subject: str) -> None:
     """Obey the lines of standard input, and answer each with a line."""
     runners: dict[str, Runner] = {}
 
+    # Ours is the working copy, wherever another one is installed.
+    if subject == "ours":
+        sys.path.insert(0, str(Path(__file__).parent.parent))
+
     for line in sys.stdin:
         verb, name, *rest = json.loads(line)
         answer: object = None
