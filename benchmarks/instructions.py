@@ -9,13 +9,12 @@ from pathlib import Path
 
 from processes import BUILD
 from processes import HERE
+from processes import SHIM
 from processes import workers
 from scenarios import Scenario
 
 _REQUESTS = 100
 _SEED = 0
-
-SHIM = BUILD / "shim.so"
 
 
 def can_count() -> bool:

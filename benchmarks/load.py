@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import collections.abc as cabc
 import os
 import random
 import re
@@ -10,15 +11,11 @@ import statistics
 import subprocess
 import sys
 import time
-import typing as t
 from contextlib import contextmanager
 
 from processes import HERE
 from processes import PEER_PYTHON
 from scenarios import SCENARIOS
-
-if t.TYPE_CHECKING:
-    import collections.abc as cabc
 
 _SUBJECTS = ("bare", "hook", "ours", "peer")
 _SCENARIOS = ("allowed", "preflight")

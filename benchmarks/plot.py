@@ -8,6 +8,7 @@ from processes import ROOT
 from scenarios import ACTUAL
 from scenarios import GROWN
 from scenarios import PREFLIGHTS
+from scenarios import Scenario
 
 _FILE = ROOT / "docs" / "performance.svg"
 _COLOURS = {"hook": "#9aa5b1", "ours": "#1f6feb", "peer": "#d9822b"}
@@ -27,44 +28,35 @@ def draw(times: Ratios, growth: Ratios) -> None:
     # The same figures make the same file.
     pyplot.rcParams["svg.hashsalt"] = "flask-cors"
     figure, axes = pyplot.subplots(1, 3, figsize=(13, 4.5), layout="constrained")
-    _draw_actual(axes[0], times)
-    _draw_preflights(axes[1], times)
+    _draw_bars(axes[0], times, ACTUAL, less=1)
+    axes[0].set(xlabel="% more than bare Flask", title="Actual requests")
+    axes[0].legend()
+    _draw_bars(axes[1], times, PREFLIGHTS)
+    axes[1].set(xlabel="% of bare Flask's OPTIONS", title="Preflights", xscale="log")
     _draw_growth(axes[2], growth)
     figure.savefig(_FILE, metadata={"Date": None})
 
 
-def _draw_actual(axes: t.Any, times: Ratios) -> None:
-    scenarios = [each for each in ACTUAL if each.name in times]
+def _draw_bars(
+    axes: t.Any, times: Ratios, scenarios: cabc.Sequence[Scenario], less: float = 0
+) -> None:
+    """Draw three bars for each scenario.
 
+    :param less: What is taken from each figure: that of bare Flask, or nothing.
+    """
     for index, subject in enumerate(_LABELS):
-        medians = [100 * (_median(times, each.name, subject) - 1) for each in scenarios]
-        places = [place + 0.27 * index for place in range(len(scenarios))]
+        medians = [statistics.median(times[each.name][subject]) for each in scenarios]
         axes.barh(
-            places, medians, 0.25, color=_COLOURS[subject], label=_LABELS[subject]
+            [place + 0.27 * index for place in range(len(scenarios))],
+            [100 * (median - less) for median in medians],
+            0.25,
+            color=_COLOURS[subject],
+            label=_LABELS[subject],
         )
 
     axes.set_yticks([place + 0.27 for place in range(len(scenarios))])
     axes.set_yticklabels([each.title for each in scenarios])
     axes.invert_yaxis()
-    axes.set_xlabel("% more than bare Flask")
-    axes.set_title("Actual requests")
-    axes.legend()
-
-
-def _draw_preflights(axes: t.Any, times: Ratios) -> None:
-    scenarios = [each for each in PREFLIGHTS if each.name in times]
-
-    for index, subject in enumerate(_LABELS):
-        medians = [100 * _median(times, each.name, subject) for each in scenarios]
-        places = [place + 0.27 * index for place in range(len(scenarios))]
-        axes.barh(places, medians, 0.25, color=_COLOURS[subject])
-
-    axes.set_yticks([place + 0.27 for place in range(len(scenarios))])
-    axes.set_yticklabels([each.title for each in scenarios])
-    axes.invert_yaxis()
-    axes.set_xscale("log")
-    axes.set_xlabel("% of bare Flask's answer to OPTIONS")
-    axes.set_title("Preflights")
 
 
 def _draw_growth(axes: t.Any, growth: Ratios) -> None:
@@ -84,7 +76,3 @@ def _draw_growth(axes: t.Any, growth: Ratios) -> None:
     axes.set_ylabel("time of a preflight, x that with ten entries")
     axes.set_title("Growth")
     axes.legend(fontsize="small")
-
-
-def _median(times: Ratios, name: str, subject: str) -> float:
-    return statistics.median(times[name][subject])

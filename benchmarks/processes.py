@@ -12,6 +12,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 BUILD = HERE / "build"
+SHIM = BUILD / "shim.so"
 PEER_PYTHON = BUILD / "peer" / "bin" / "python"
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import typing as t
 
+from processes import HERE
 from processes import PEER_PYTHON
 from processes import ROOT
 from processes import workers
@@ -53,8 +54,11 @@ def time_imports() -> dict[str, Imports]:
 def _import(python: str, path: str) -> tuple[float, float]:
     environ = {**os.environ, "PYTHONPATH": path}
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    command = [python, "-P" if sys.version_info >= (3, 11) else "-B", "-c", _IMPORT]
-    done = subprocess.run(command, env=environ, capture_output=True, check=True)
+    command = [python, "-c", _IMPORT]
+    # Away from the project's own folder, whose package has the peer's name.
+    done = subprocess.run(
+        command, env=environ, cwd=HERE, capture_output=True, check=True
+    )
     flask, added = json.loads(done.stdout)
     return flask, added
 

@@ -9,10 +9,9 @@ from flask import Blueprint
 from flask import Flask
 from flask import request
 from flask import Response
+from processes import ROOT
 from scenarios import LISTED
 from scenarios import Scenario
-
-_ROOT = Path(__file__).parent.parent
 
 
 def make_app(subject: str, scenario: Scenario) -> Flask:
@@ -76,7 +75,7 @@ def _flask_cors() -> t.Any:
 
 
 def _is_here(file: str) -> bool:
-    return _ROOT / "flask_cors" in Path(file).parents
+    return ROOT / "flask_cors" in Path(file).parents
 
 
 def _with_cors(name: str, scenario: Scenario, options: dict[str, t.Any]) -> Flask:

@@ -9,14 +9,13 @@ import time
 import typing as t
 from ctypes import CDLL
 from io import BytesIO
-from pathlib import Path
 
 import scenarios
 import subjects
 from flask import Flask
+from processes import ROOT
+from processes import SHIM
 from werkzeug.test import EnvironBuilder
-
-_SHIM = Path(__file__).parent / "build" / "shim.so"
 
 
 class Runner:
@@ -66,7 +65,7 @@ class Runner:
 
     def count(self, count: int) -> None:
         """Let callgrind count the instructions of all the requests."""
-        shim = CDLL(str(_SHIM))
+        shim = CDLL(str(SHIM))
         shim.start()
         self.run(count)
         shim.stop()
@@ -82,7 +81,7 @@ def main(subject: str) -> None:
 
     # Ours is the working copy, wherever another one is installed.
     if subject == "ours":
-        sys.path.insert(0, str(Path(__file__).parent.parent))
+        sys.path.insert(0, str(ROOT))
 
     for line in sys.stdin:
         verb, name, *rest = json.loads(line)
