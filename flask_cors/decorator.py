@@ -140,6 +140,7 @@ class _DecoratedView:
         app = _current_app._get_current_object()
         request = _request._get_current_object()
         registry = Registry.of(app)
+
         # Flask passes views keywords alone, and error handlers the error.
         if args and any(isinstance(value, Exception) for value in args):
             if find_preflight(request.environ) is None:
@@ -147,36 +148,16 @@ class _DecoratedView:
         elif request.method == "OPTIONS" and not self._sees_options(app, request):
             return self._options_response(app, registry, request)
         elif self._begin(registry, request) and not registry.is_installed:
-            return self._call_alone(app, request, args, kwargs)
+            return _call_alone(app, request, self._callable(app), args, kwargs)
 
-        return self._call(app, args, kwargs)
+        return self._callable(app)(*args, **kwargs)
 
-    def _call(
-        self, app: Flask, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]
-    ) -> t.Any:
-        # Flask's own leaves alone what is not async.
+    def _callable(self, app: Flask) -> Function:
+        # Flask's own method leaves alone what is not async.
         if self._is_async or type(app).ensure_sync is not Flask.ensure_sync:
-            return app.ensure_sync(self._function)(*args, **kwargs)
+            return app.ensure_sync(self._function)
 
-        return self._function(*args, **kwargs)
-
-    def _call_alone(
-        self,
-        app: Flask,
-        request: Request,
-        args: tuple[t.Any, ...],
-        kwargs: dict[str, t.Any],
-    ) -> t.Any:
-        try:
-            return self._call(app, args, kwargs)
-        except HTTPException:
-            raise
-        except Exception as error:
-            # Where CORS(app) serves the app, its door sees the crash.
-            if not app.debug:
-                raise
-
-            return _crash_response(app, request, error)
+        return self._function
 
     def _begin(self, registry: Registry, request: Request) -> bool:
         """Let the rule of the view govern a request, unless one does already.
@@ -250,6 +231,26 @@ class _DecoratedView:
 
         view = app.view_functions.get(request.endpoint or "")
         return hasattr(getattr(view, "view_class", None), "options")
+
+
+def _call_alone(
+    app: Flask,
+    request: Request,
+    call: Function,
+    args: tuple[t.Any, ...],
+    kwargs: dict[str, t.Any],
+) -> t.Any:
+    """Call a view of an app that nothing but its decorator serves."""
+    try:
+        return call(*args, **kwargs)
+    except HTTPException:
+        raise
+    except Exception as error:
+        # Where CORS(app) serves the app, its door sees the crash.
+        if not app.debug:
+            raise
+
+        return _crash_response(app, request, error)
 
 
 def _crash_response(app: Flask, request: Request, error: Exception) -> t.Any:

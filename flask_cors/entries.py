@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import functools
 import re
 import typing as t
 
@@ -11,9 +10,10 @@ from .hosts import InvalidHost
 from .hosts import is_number
 from .hosts import serialise_host
 
-# Without a port, and with a host that can be no address.
+# Neither is compiled before it is used, since many a configuration names no origin.
+# The plain one is without a port, and with a host that can be no address.
 _PLAIN_ORIGIN = r"https?://(?:[a-z0-9_-]{1,63}\.)*[a-z][a-z0-9_-]{0,62}"
-_SPELLED_ORIGIN = r"""
+_SPELLED_ORIGIN = r"""(?xi)
     (?! file: )
     (?P<scheme> [a-z][a-z0-9+.-]* ) ://
     (?P<host> \[ [^\[\]]*:[^\[\]]* \] | [^\s\\^$()\[\]{}|?/:@\#+,%]+ )
@@ -38,7 +38,7 @@ class SpelledOrigin(t.NamedTuple):
     @classmethod
     def of(cls, text: str) -> SpelledOrigin | None:
         """Return the origin that a text spells, if it spells one."""
-        match = _spelled_origin().fullmatch(text)
+        match = re.fullmatch(_SPELLED_ORIGIN, text)
 
         if match is None:
             return None
@@ -157,17 +157,5 @@ def is_serialised(text: str) -> bool:
 
     Of a million entries nearly all are, and need no closer look.
     """
-    return (
-        len(text) <= MAX_ORIGIN_LENGTH and _plain_origin().fullmatch(text) is not None
-    )
-
-
-# Neither is compiled before it is used, since many a configuration names no origin.
-@functools.cache
-def _plain_origin() -> re.Pattern[str]:
-    return re.compile(_PLAIN_ORIGIN)
-
-
-@functools.cache
-def _spelled_origin() -> re.Pattern[str]:
-    return re.compile(_SPELLED_ORIGIN, re.VERBOSE | re.IGNORECASE)
+    is_short = len(text) <= MAX_ORIGIN_LENGTH
+    return is_short and re.fullmatch(_PLAIN_ORIGIN, text) is not None

@@ -163,8 +163,8 @@ def requested_names(text: str) -> tuple[str, ...]:
     if len(names) > MAX_REQUESTED_NAMES:
         return ()
 
-    names = list(filter(is_token, names))
-    return tuple(dict(zip(map(str.lower, names), names)).values())
+    unique = {name.lower(): name for name in names if is_token(name)}
+    return tuple(unique.values())
 
 
 def split_origin(origin: str) -> tuple[str, str, str]:

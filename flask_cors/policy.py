@@ -162,7 +162,7 @@ class Policy:
             self._before = self._credentials + self._methods
 
             if not self._echoes:
-                self._preflight = self._before + self._names + self._max_age
+                self._preflight = self._credentials + self._lists("", "", None)[0]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Policy) and self.settings == other.settings
@@ -230,10 +230,9 @@ class Policy:
             return self._allowed(origin, self._preflight)
 
         if governed is None and self._before is not None:
-            allow_origin = (fetch.ALLOW_ORIGIN, self._allow_origin or origin)
             names = self._echo_headers(requested)
-            headers = (allow_origin, *self._before, *names, *self._max_age)
-            return Answer(True, headers, self._echo_vary)
+            headers = (*self._before, *names, *self._max_age)
+            return self._allowed(origin, headers, self._echo_vary)
 
         headers, vary = self._lists(method, requested, governed)
         headers = self._credentials + headers

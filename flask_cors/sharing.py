@@ -32,8 +32,8 @@ class Sharing:
         self._url_rules = url_rules
         self._owner = owner
         self._find = find
-        # By the text of URL rules: what decides on all that may meet one.
-        self._sole_owners: dict[str, object] = {}
+        # By the text of URL rules: whether one policy governs all that may meet one.
+        self._sole: dict[str, bool] = {}
 
     def methods(
         self,
@@ -96,27 +96,30 @@ class Sharing:
         # A slash that the rule has and the path has not, or the other way round.
         is_odd = "//" in path or path.endswith("/") is not text.endswith("/")
 
-        if endpoint is None or is_odd:
+        # A view for OPTIONS is not among those that are compared.
+        if endpoint is None or method == "OPTIONS" or is_odd:
             return False
 
-        if text not in self._sole_owners:
-            self._sole_owners[text] = self._sole_owner(text)
+        is_sole = self._sole.get(text)
 
-        return self._sole_owners[text] == self._owner(endpoint, method)
+        if is_sole is None:
+            is_sole = self._sole[text] = len(self._owners(text)) == 1
 
-    def _sole_owner(self, text: str) -> object:
-        """Return what decides on all views that may meet one, if one thing does.
+        return is_sole
+
+    def _owners(self, text: str) -> set[object]:
+        """Return what decides on the views that may meet one, or nothing if that
+        is not known.
 
         :param text: The URL rule that leads to one.
         """
-        owners = {
+        return {
             self._owner(rule.endpoint, method)
             for rule in rules_beside(self._url_rules, text) or ()
             for method in rule.methods or ("",)
             # Flask's automatic OPTIONS are no view of the URL's.
             if method != "OPTIONS"
         }
-        return owners.pop() if len(owners) == 1 else None
 
 
 def rules_beside(rules: cabc.Sequence[UrlRule], text: str) -> list[UrlRule] | None:
