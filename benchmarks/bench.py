@@ -29,7 +29,7 @@ Ratios = dict[str, dict[str, list[float]]]
 def main() -> None:
     """Print what each subject costs over bare Flask, and draw it.
 
-    Without names of scenarios everything is measured, which takes half an hour,
+    Without names of scenarios everything is measured, which takes a quarter of an hour,
     and the plot of the manual is drawn anew.
     """
     parser = argparse.ArgumentParser(description=main.__doc__)
