@@ -75,7 +75,8 @@ def with_view(target: t.Any, decorator: t.Any = lambda view: view) -> t.Any:
 
 def app_wide(**options: t.Any) -> Flask:
     app = Flask(__name__)
-    CORS(app, **{"origins": LISTED, **options})
+    options.setdefault("origins", LISTED)
+    CORS(app, **options)
     return t.cast(Flask, with_view(app))
 
 
