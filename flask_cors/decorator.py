@@ -25,6 +25,7 @@ from .options import given
 from .options import Layer
 from .options import Options
 from .preflight import find_preflight
+from .registry import CHOICE
 from .registry import Registry
 from .responses import preflight_response
 from .rules import Rule
@@ -140,6 +141,11 @@ class _DecoratedView:
         app = _current_app._get_current_object()
         request = _request._get_current_object()
         registry = Registry.of(app)
+        call = self._function
+
+        # Flask's own method leaves alone what is not async.
+        if self._is_async or type(app).ensure_sync is not Flask.ensure_sync:
+            call = app.ensure_sync(call)
 
         # Flask passes views keywords alone, and error handlers the error.
         if args and any(isinstance(value, Exception) for value in args):
@@ -147,31 +153,31 @@ class _DecoratedView:
                 self._govern(registry, request, None)
         elif request.method == "OPTIONS" and not self._sees_options(app, request):
             return self._options_response(app, registry, request)
-        elif self._begin(registry, request) and not registry.is_installed:
-            return _call_alone(app, request, self._callable(app), args, kwargs)
+        elif (
+            self._begin(registry, request)
+            and app.config["DEBUG"]
+            and not registry.is_installed
+        ):
+            return _call_alone(app, request, call, args, kwargs)
 
-        return self._callable(app)(*args, **kwargs)
-
-    def _callable(self, app: Flask) -> Function:
-        # Flask's own method leaves alone what is not async.
-        if self._is_async or type(app).ensure_sync is not Flask.ensure_sync:
-            return app.ensure_sync(self._function)
-
-        return self._function
+        return call(*args, **kwargs)
 
     def _begin(self, registry: Registry, request: Request) -> bool:
         """Let the rule of the view govern a request, unless one does already.
 
         :return: Whether none did.
         """
+        governance = registry.serving or registry.fixed()
+        is_placed = self.declaration in registry.placed
+
         # The hook of the app finds the rule by the endpoint.
-        if registry.is_installed and registry.is_placed(self.declaration):
+        if registry.is_installed and is_placed:
             return False
 
-        own = registry.fixed().of_view(request.endpoint, request.method)
+        own = governance.of_view(request.endpoint, request.method)
 
         # Another view that calls this one does not become this one.
-        if own is None and registry.is_placed(self.declaration):
+        if own is None and is_placed:
             return False
 
         return self._govern(registry, request, own)
@@ -184,16 +190,16 @@ class _DecoratedView:
         """
         environ = request.environ
 
-        if registry.chosen(environ) is not None:
+        if CHOICE in environ and registry.chosen(environ) is not None:
             return False
 
         # The view that runs says nothing about the one that a preflight is for.
-        if find_preflight(environ) is None:
+        if request.method != "OPTIONS" or find_preflight(environ) is None:
             rule = rule or registry.rule_for(request)
             registry.choose(environ, rule or registry.rule_of(self.declaration))
 
         if not registry.is_installed:
-            after_this_request(make_hook(registry))
+            after_this_request(registry.hook or make_hook(registry))
 
         return True
 
@@ -240,16 +246,13 @@ def _call_alone(
     args: tuple[t.Any, ...],
     kwargs: dict[str, t.Any],
 ) -> t.Any:
-    """Call a view of an app that nothing but its decorator serves."""
+    """Call a view of an app that nothing but its decorator serves, in debug mode."""
     try:
         return call(*args, **kwargs)
     except HTTPException:
         raise
     except Exception as error:
         # Where CORS(app) serves the app, its door sees the crash.
-        if not app.debug:
-            raise
-
         return _crash_response(app, request, error)
 
 

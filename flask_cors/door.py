@@ -36,18 +36,18 @@ class Door:
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> cabc.Iterable[bytes]:
-        governance = self._registry.fixed()
-        preflight = find_preflight(environ)
+        # What every request pays, it pays without a call of a function.
+        governance = self._registry.serving or self._registry.fixed()
 
-        if preflight is not None:
-            answer = self._answer(governance, environ, preflight)
+        if environ["REQUEST_METHOD"] == "OPTIONS":
+            answer = self._answer(governance, environ)
 
             if answer is not None:
                 status, headers, body = preflight_response(answer)
                 start_response(status, headers)
                 return [body]
 
-        if self._registry.is_debugging():
+        if self._app.config["DEBUG"]:
             # Only debug mode needs it.
             from .crash import answering_crashes
 
@@ -57,8 +57,13 @@ class Door:
         return self.wsgi_app(environ, start_response)
 
     def _answer(
-        self, governance: Governance, environ: WSGIEnvironment, preflight: Preflight
+        self, governance: Governance, environ: WSGIEnvironment
     ) -> Answer | None:
+        preflight = find_preflight(environ)
+
+        if preflight is None:
+            return None
+
         if governance.needs_context:
             with self._app.app_context():
                 return self._find_answer(governance, environ, preflight)

@@ -14,12 +14,14 @@ from .preflight import requested_headers
 from .registry import Registry
 from .responses import add_answer
 
+Hook = cabc.Callable[[Response], Response]
+
 _request = t.cast("LocalProxy[Request]", request)
 
 
-def make_hook(registry: Registry) -> cabc.Callable[[Response], Response]:
-    """Return an ``after_request`` function of an app that adds the CORS headers
-    to its responses.
+def make_hook(registry: Registry) -> Hook:
+    """Return the ``after_request`` function of an app that adds the CORS headers
+    to its responses. The registry keeps it.
     """
 
     # Flask asks of each hook whether it is async: of a function at the least cost.
@@ -34,13 +36,16 @@ def make_hook(registry: Registry) -> cabc.Callable[[Response], Response]:
         rule = registry.rule_for(request)
 
         if rule is not None:
-            answer = rule.policy.actual(request.environ.get("HTTP_ORIGIN"))
+            origin = request.environ.get("HTTP_ORIGIN")
+            answer = rule.policy.actual(origin)
+            is_added = add_answer(response.headers, answer)
 
-            if add_answer(response.headers, answer) and not answer.allowed:
+            if is_added and not answer.allowed and origin is not None:
                 registry.log_denials(request.environ, rule, answer)
 
         return response
 
+    registry.hook = add_headers
     return add_headers
 
 

@@ -11,7 +11,8 @@ from .origins import OriginSet
 
 Headers = tuple[tuple[str, str], ...]
 
-# How much of what outsiders ask for is kept: characters.
+# How much of what outsiders ask for is kept: answers, and characters of each.
+_MOST_KEPT = 64
 _LONGEST_KEPT = 256
 
 
@@ -28,9 +29,9 @@ class Answer:
     __slots__ = ("allowed", "headers", "vary")
 
     def __init__(self, allowed: bool, headers: Headers, vary: str) -> None:
-        self.allowed = allowed
-        self.headers = headers
-        self.vary = vary
+        self.allowed: bool = allowed
+        self.headers: Headers = headers
+        self.vary: str = vary
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Answer) and self._content() == other._content()
@@ -134,8 +135,12 @@ class Policy:
         self._added = self._credentials + exposed
         self._methods = _list_header(fetch.ALLOW_METHODS, settings.methods)
         self._echoes = settings.headers.echoes
-        # A front end asks for the same few lists again and again.
-        self._known_headers = functools.lru_cache(maxsize=64)(self._list_headers)
+        # Front ends come from the same few origins, and ask for the same few lists.
+        keep = functools.lru_cache(maxsize=_MOST_KEPT)
+        self._known_answer = keep(self._answer)
+        self._known_headers = keep(self._list_headers)
+        # What a predicate says holds for one request.
+        self._longest_kept = -1 if settings.origins.predicates else _LONGEST_KEPT
         self._names = _list_header(fetch.ALLOW_HEADERS, settings.headers.names)
 
         vary = fetch.ORIGIN if settings.vary_header else ""
@@ -196,10 +201,10 @@ class Policy:
         if origin is None:
             return self._without_origin
 
-        if origin not in self._exact and not self.allows(origin):
-            return self._denied
+        if len(origin) > self._longest_kept:
+            return self._answer(origin)
 
-        return self._constant or self._allowed(origin, self._added)
+        return self._known_answer(origin)
 
     def preflight(
         self,
@@ -250,6 +255,12 @@ class Policy:
 
         headers, vary = self._lists("", requested, None)
         return Answer(True, answer.headers + headers, _join(answer.vary, *vary))
+
+    def _answer(self, origin: str) -> Answer:
+        if origin not in self._exact and not self.allows(origin):
+            return self._denied
+
+        return self._constant or self._allowed(origin, self._added)
 
     def _allowed(
         self, origin: str, headers: Headers, vary: str | None = None

@@ -6,6 +6,7 @@ import typing as t
 
 from flask import Flask
 from flask import Request
+from flask import Response
 
 from .declarations import Declaration
 from .errors import CORSConfigError
@@ -29,7 +30,8 @@ if t.TYPE_CHECKING:
     from .denials import Denials
 
 _EXTENSION = "cors"
-_CHOICE = "flask_cors.choice"
+#: Where the environ of a request has the rule that was chosen for it.
+CHOICE = "flask_cors.choice"
 # Where Werkzeug puts the request object.
 _REQUEST = "werkzeug.request"
 
@@ -61,13 +63,17 @@ class Registry:
     def __init__(self, app: Flask) -> None:
         #: Whether the door and the hook of :class:`.CORS` are there.
         self.is_installed = False
+        #: The ``after_request`` function that ``make_hook`` has made.
+        self.hook: cabc.Callable[[Response], Response] | None = None
+        #: The governance of requests, once the first of them has fixed it.
+        self.serving: Governance | None = None
+        #: What views that Flask knows carry. It is fixed at the same time.
+        self.placed: cabc.Set[Declaration] = frozenset()
         self._app = app
         self._scopes: tuple[Scope, ...] = ()
         self._resolver = Resolver({})
         self._governance: Governance | None = None
         self._seen: object = None
-        self._placed: set[Declaration] = set()
-        self._fixed: Governance | None = None
         self._lock = threading.RLock()
         self._warned: set[str] = set()
         self._logged = ""
@@ -91,7 +97,7 @@ class Registry:
 
         :raises CORSConfigError: The configuration can't be served.
         """
-        return self._fixed or self._fix()
+        return self.serving or self._fix()
 
     def current(self) -> Governance:
         """Return the governance by the configuration as it is now.
@@ -99,7 +105,7 @@ class Registry:
         :raises CORSConfigError: The configuration can't be served.
         """
         with self._lock:
-            if self._fixed is None and self._seen != self._look():
+            if self.serving is None and self._seen != self._look():
                 self._governance = self._resolve(self._scopes)
 
             return t.cast(Governance, self._governance)
@@ -110,7 +116,7 @@ class Registry:
         :raises CORSConfigError: The configuration can't be served.
         """
         with self._lock:
-            if self._fixed is not None:
+            if self.serving is not None:
                 raise too_late(self._app, scope.declaration.place)
 
             scopes = (*self._scopes, scope)
@@ -137,17 +143,18 @@ class Registry:
 
         :raises CORSConfigError: The configuration can't be served.
         """
-        chosen = self.chosen(request.environ)
+        if CHOICE in request.environ:
+            chosen = self.chosen(request.environ)
 
-        if chosen is not None:
-            return chosen
+            if chosen is not None:
+                return chosen
 
-        governance = self._fixed or self._fix()
+        governance = self.serving or self._fix()
         return governance.everywhere or governance.of_request(request)
 
     def log_denials(self, environ: WSGIEnvironment, rule: Rule, answer: Answer) -> None:
         """Log what an answer denies, in debug mode."""
-        if self.is_debugging():
+        if self._app.debug:
             denials = self._denials or self._start_denials()
             denials.log(environ, rule, self.fixed().describe, answer)
 
@@ -159,23 +166,13 @@ class Registry:
             self._denials = self._denials or Denials()
             return self._denials
 
-    def is_debugging(self) -> bool:
-        """Tell whether the app is in debug mode."""
-        # The property that Flask has for it takes twice as long.
-        debug: bool = self._app.config["DEBUG"]
-        return debug
-
-    def is_placed(self, declaration: Declaration) -> bool:
-        """Tell whether a view that Flask knows carries a declaration."""
-        return declaration in self._placed
-
     def choose(self, environ: WSGIEnvironment, rule: Rule) -> None:
         """Let a rule govern one actual request, whatever else would."""
-        environ[_CHOICE] = (self, environ.get(_REQUEST), rule)
+        environ[CHOICE] = (self, environ.get(_REQUEST), rule)
 
     def chosen(self, environ: cabc.Mapping[str, t.Any]) -> Rule | None:
         """Return the rule that was chosen for a request."""
-        choice = environ.get(_CHOICE)
+        choice = environ.get(CHOICE)
 
         if choice is None:
             return None
@@ -270,8 +267,8 @@ class Registry:
         with self._lock:
             governance = self._or_log(self.current)
             self._or_log(self._check_error_handlers)
-            self._placed = {each for *_, each in self._placed_declarations()}
-            self._fixed = governance
+            self.placed = {each for *_, each in self._placed_declarations()}
+            self.serving = governance
             return governance
 
     def _check_error_handlers(self) -> None:

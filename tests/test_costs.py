@@ -106,15 +106,15 @@ PREFLIGHT = {
     "Access-Control-Request-Headers": "content-type",
 }
 KINDS = [
-    pytest.param(app_wide, "GET", {}, 11, 1, id="no Origin"),
-    pytest.param(app_wide, "GET", ORIGIN, 11, 1, id="allowed"),
-    pytest.param(app_wide, "GET", {"Origin": OTHER}, 14, 1, id="denied"),
-    pytest.param(of_view, "GET", ORIGIN, 20, 3, id="decorated view"),
-    pytest.param(of_view_and_app, "GET", ORIGIN, 19, 3, id="decorated view and app"),
-    pytest.param(of_blueprint, "GET", ORIGIN, 15, 1, id="blueprint"),
-    pytest.param(app_wide, "OPTIONS", PREFLIGHT, 11, 0, id="preflight"),
-    pytest.param(of_view_and_app, "OPTIONS", PREFLIGHT, 22, 0, id="of a view"),
-    pytest.param(of_blueprint, "OPTIONS", PREFLIGHT, 26, 0, id="of a blueprint"),
+    pytest.param(app_wide, "GET", {}, 5, 1, id="no Origin"),
+    pytest.param(app_wide, "GET", ORIGIN, 5, 1, id="allowed"),
+    pytest.param(app_wide, "GET", {"Origin": OTHER}, 6, 1, id="denied"),
+    pytest.param(of_view, "GET", ORIGIN, 12, 3, id="decorated view"),
+    pytest.param(of_view_and_app, "GET", ORIGIN, 11, 3, id="decorated view and app"),
+    pytest.param(of_blueprint, "GET", ORIGIN, 9, 1, id="blueprint"),
+    pytest.param(app_wide, "OPTIONS", PREFLIGHT, 9, 0, id="preflight"),
+    pytest.param(of_view_and_app, "OPTIONS", PREFLIGHT, 18, 0, id="of a view"),
+    pytest.param(of_blueprint, "OPTIONS", PREFLIGHT, 21, 0, id="of a blueprint"),
 ]
 
 

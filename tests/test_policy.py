@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import re
+import tracemalloc
 import typing as t
 
 import pytest
@@ -611,3 +612,49 @@ def test_with_credentials_a_function_does_not_let_null_in() -> None:
 def test_answer_shows_what_it_holds() -> None:
     assert repr(DENIED) == "<Answer (False, (), 'Origin')>"
     assert DENIED != (False, (), "Origin")
+
+
+@pytest.mark.parametrize("origins", [TWO, WILDCARD, REGEX, ANYBODY])
+def test_answers_to_the_same_origins_are_kept(origins: OriginSet) -> None:
+    policy = make_policy(origins, supports_credentials=True, send_wildcard=False)
+
+    for origin in (SUB, A, C):
+        assert policy.actual(origin) is policy.actual(origin)
+
+
+def test_few_answers_are_kept() -> None:
+    policy = make_policy(WILDCARD)
+    first = policy.actual(SUB)
+
+    for index in range(63):
+        policy.actual(f"https://{index}.a.example")
+
+    assert policy.actual(SUB) is first
+
+    for index in range(64):
+        policy.actual(f"https://{index}.a.example")
+
+    assert policy.actual(SUB) is not first
+    assert policy.actual(SUB) == first
+
+
+def test_long_origins_are_not_kept() -> None:
+    policy = make_policy(WILDCARD)
+    tracemalloc.start()
+
+    try:
+        for index in range(64):
+            assert policy.actual(f"https://{index}{'a' * 100_000}.example") == DENIED
+
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert kept < 200_000
+
+
+def test_what_a_predicate_says_is_not_kept() -> None:
+    answers = iter([True, False])
+    policy = make_policy(OriginSet([A, lambda _: next(answers)]))
+
+    assert [policy.actual(B).allowed for _ in range(2)] == [True, False]
