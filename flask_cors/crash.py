@@ -9,6 +9,7 @@ from flask import Response
 from werkzeug.wsgi import get_path_info
 
 from . import fetch
+from .contexts import request_context
 from .policy import Policy
 from .registry import Registry
 from .responses import add_answer
@@ -71,9 +72,12 @@ def readable_crash(
     with app.app_context():
         policy = _policy(app, environ)
 
-        if policy is None or not policy.settings.intercept_exceptions:
-            return None
+    if policy is None or not policy.settings.intercept_exceptions:
+        return None
 
+    is_asked = policy.settings.origins.asks(origin)
+
+    with request_context(app, environ) if is_asked else app.app_context():
         if not policy.allows(origin):
             return None
 

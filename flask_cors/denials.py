@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import collections.abc as cabc
-import threading
 import typing as t
 
 from werkzeug.wsgi import get_path_info
@@ -9,6 +8,7 @@ from werkzeug.wsgi import get_path_info
 from . import fetch
 from .advice import advice
 from .errors import logger
+from .once import Once
 from .policy import Answer
 from .preflight import find_preflight
 from .preflight import Preflight
@@ -19,8 +19,7 @@ from .rules import Rule
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-# Whoever sends many origins is not to fill the memory.
-_MOST_KNOWN = 1000
+_MOST_LOGGED = 1000
 _LONGEST = 200
 
 
@@ -76,8 +75,7 @@ class Denials:
     """
 
     def __init__(self) -> None:
-        self._known: set[tuple[Rule, Denial]] = set()
-        self._lock = threading.Lock()
+        self._logged = Once("denials", _MOST_LOGGED)
 
     def log(
         self,
@@ -91,7 +89,7 @@ class Denials:
         :param describe: Returns by what people find a rule.
         """
         for denial in denials_in(environ, answer):
-            if self._is_new(rule, denial):
+            if self._logged.is_new((rule, denial)):
                 logger.warning(
                     "%s: %.200r is denied for %.20r %.200r by %s. %s",
                     denial.reason,
@@ -101,16 +99,3 @@ class Denials:
                     describe(rule),
                     advice(*denial, rule.policy.settings),
                 )
-
-    def _is_new(self, rule: Rule, denial: Denial) -> bool:
-        with self._lock:
-            if (rule, denial) in self._known or len(self._known) > _MOST_KNOWN:
-                return False
-
-            self._known.add((rule, denial))
-
-            if len(self._known) > _MOST_KNOWN:
-                logger.warning("%s denials were logged. No more are.", _MOST_KNOWN)
-                return False
-
-        return True

@@ -4,10 +4,14 @@ import collections.abc as cabc
 import typing as t
 
 from flask import Flask
+from flask import Request
 from werkzeug.wsgi import get_path_info
 
+from .contexts import request_context
 from .governance import Governance
+from .governance import Governed
 from .policy import Answer
+from .policy import Policy
 from .preflight import find_preflight
 from .preflight import Preflight
 from .registry import Registry
@@ -64,32 +68,52 @@ class Door:
         if preflight is None:
             return None
 
-        if governance.needs_context:
-            with self._app.app_context():
-                return self._find_answer(governance, environ, preflight)
-
-        return self._find_answer(governance, environ, preflight)
-
-    def _find_answer(
-        self, governance: Governance, environ: WSGIEnvironment, preflight: Preflight
-    ) -> Answer | None:
-        origin, method, requested = preflight
         rule: Rule | None
         methods = None
 
         if governance.is_by_path:
             rule = governance.everywhere or governance.of_path(_path_info(environ))
         else:
-            # A copy, since a request puts itself into its environ.
-            request = self._app.request_class({**environ})
-            rule, methods = governance.try_preflight(request, method)
+            rule, methods = self._find(governance, environ, preflight[1])
 
         if rule is None or not rule.policy.settings.automatic_options:
             return None
 
-        answer = rule.policy.preflight(origin, method, requested, methods)
-        self._registry.log_denials(environ, rule, answer)
+        origins = rule.policy.settings.origins
+
+        if origins.predicates.functions and origins.asks(preflight[0]):
+            answer = self._ask(rule.policy, environ, preflight, methods)
+        else:
+            answer = rule.policy.preflight(*preflight, methods)
+
+        if answer is not None:
+            self._registry.log_denials(environ, rule, answer)
+
         return answer
+
+    def _find(
+        self, governance: Governance, environ: WSGIEnvironment, method: str
+    ) -> Governed:
+        if governance.needs_context:
+            with self._app.app_context():
+                return governance.try_preflight(self._request(environ), method)
+
+        return governance.try_preflight(self._request(environ), method)
+
+    def _request(self, environ: WSGIEnvironment) -> Request:
+        # A copy, since a request puts itself into its environ.
+        return self._app.request_class({**environ})
+
+    def _ask(
+        self,
+        policy: Policy,
+        environ: WSGIEnvironment,
+        preflight: Preflight,
+        methods: frozenset[str] | None,
+    ) -> Answer | None:
+        """Return the answer of a policy that asks functions of the app."""
+        with request_context(self._app, environ):
+            return policy.preflight(*preflight, methods)
 
 
 def _path_info(environ: WSGIEnvironment) -> str:

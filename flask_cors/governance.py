@@ -63,23 +63,11 @@ class Governance:
         #: The rule of every request, if the app has one rule and nothing else.
         self.everywhere: PathRule | None = rules.only if self.is_by_path else None
         is_own = runs_own_code(app)
-        #: Whether a preflight may run code of the app's own.
-        self.needs_context: bool = (not self.is_by_path and is_own) or any(
-            rule.policy.settings.origins.predicates for rule in self.every_rule()
-        )
+        #: Whether to ask the URL map may run code of the app's own.
+        self.needs_context: bool = not self.is_by_path and is_own
         # The paths that a converter of the app's own matches are not known.
         url_rules = () if is_own else tuple(app.url_map.iter_rules())
         self._sharing = Sharing(url_rules, self._owner, self.of_target)
-
-    def every_rule(self) -> cabc.Iterator[Rule]:
-        """Yield the rules of the app, its blueprints and its views."""
-        yield from self.rules.rules
-
-        for blueprint in self.blueprints.values():
-            yield from blueprint.rules
-
-        yield from self.views.values()
-        yield from self.handlers.values()
 
     def of_path(self, path: str) -> PathRule | None:
         """Return the path rule that covers a path.

@@ -9,12 +9,14 @@ from . import risks
 from .errors import CORSConfigWarning
 from .errors import did_you_mean
 from .errors import Report
+from .errors import shown
 from .inputs import frozen
 from .inputs import unless_read_once
 from .origins import OriginEntry
 from .origins import OriginSet
 from .policy import Policy
 from .policy import Settings
+from .predicates import EnsureSync
 from .values import PARSERS
 
 Strings = t.Union[str, cabc.Iterable[str]]
@@ -34,8 +36,9 @@ class Options(t.TypedDict, total=False):
 
     #: Who may read responses: origins such as ``https://app.example``,
     #: wildcard origins such as ``https://*.example.com``, regexes that match
-    #: the whole origin, functions from an origin to a bool, ``null``, or ``*``
-    #: for everybody, which is the default. An empty list means nobody.
+    #: the whole origin, functions from an origin to a bool, which may be
+    #: ``async``, ``null``, or ``*`` for everybody, which is the default. An empty
+    #: list means nobody.
     origins: OriginEntry | cabc.Iterable[OriginEntry] | None
 
     #: Methods that a preflight allows, or ``*`` for any. By default DELETE,
@@ -218,7 +221,10 @@ def parse(layer: Layer, report: Report) -> Parsed:
 
 
 def resolve(
-    layers: cabc.Iterable[Parsed], report: Report, place: str = ""
+    layers: cabc.Iterable[Parsed],
+    report: Report,
+    place: str = "",
+    ensure_sync: EnsureSync | None = None,
 ) -> Policy | None:
     """Return the policy of some layers; a later one wins, option by option.
 
@@ -226,6 +232,7 @@ def resolve(
     :param report: Where dangerous combinations are reported.
     :param place: Where the policy was configured. It is the place of options that
         are not given.
+    :param ensure_sync: That of the app, for async functions among ``origins``.
     :return: Nothing if there is a problem, which has been reported.
     """
     merged: Parsed = {}
@@ -245,10 +252,33 @@ def resolve(
     )
     risks.check(settings, own_reports.__getitem__)
 
+    if ensure_sync is not None:
+        _check_async(settings.origins, ensure_sync, own_reports["origins"])
+        settings = settings._replace(origins=settings.origins.served_by(ensure_sync))
+
     if any(own_report.has_failed for own_report in own_reports.values()):
         return None
 
     return Policy(settings)
+
+
+def _check_async(origins: OriginSet, ensure_sync: EnsureSync, report: Report) -> None:
+    """Report an async function that the app can't wait for."""
+    function = origins.predicates.first_async
+
+    if function is not None:
+        try:
+            ensure_sync(_wait)
+        except RuntimeError:
+            report.error(
+                function,
+                f"{shown(function)} is async, and nothing is installed that waits for"
+                " it. Install 'Flask[async]', or write a plain function.",
+            )
+
+
+async def _wait() -> None:
+    """Stand for an async function."""
 
 
 def _what_is_unknown(name: str) -> str:

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import collections.abc as cabc
-import inspect
+import copy
 import re
 import typing as t
 
 from .entries import InvalidEntry
 from .entries import is_serialised
 from .entries import SpelledOrigin
-from .errors import logger
 from .errors import Report
 from .errors import shown
 from .fetch import ANY
@@ -19,10 +18,10 @@ from .inputs import compiled
 from .inputs import is_regex
 from .inputs import one_by_one
 from .inputs import text_regex
+from .predicates import EnsureSync
+from .predicates import Predicate
+from .predicates import Predicates
 from .wildcards import WildcardTable
-
-#: Tells whether an origin is allowed. It is called with the origin.
-Predicate = t.Callable[[str], bool]
 
 #: One entry of the option ``origins``.
 OriginEntry = t.Union[str, "re.Pattern[str]", Predicate]
@@ -59,9 +58,7 @@ class OriginSet:
         self.exact: frozenset[str] = frozenset(sorter.exact)
         self.wildcards: WildcardTable = WildcardTable(sorter.wildcards)
         self.patterns: frozenset[re.Pattern[str]] = frozenset(sorter.patterns)
-        self.predicates: tuple[Predicate, ...] = tuple(
-            {_identity(p): p for p in sorter.predicates}.values()
-        )
+        self.predicates: Predicates = Predicates(sorter.predicates)
         self._asks = bool(self.patterns or self.predicates)
         self._searches = bool(sorter.wildcards or self._asks)
 
@@ -70,7 +67,7 @@ class OriginSet:
 
         :param origin: The value of an ``Origin`` header, whatever it holds.
         """
-        return self.lists(origin) or (self.any and is_origin(origin))
+        return (self.any and is_origin(origin)) or self.lists(origin)
 
     def lists(self, origin: str) -> bool:
         """Tell whether an entry other than ``*`` allows an origin."""
@@ -78,6 +75,30 @@ class OriginSet:
             return True
 
         return self._searches and self._finds(origin)
+
+    def asks(self, origin: str) -> bool:
+        """Tell whether functions of the app decide on an origin, since no other
+        entry allows it.
+        """
+        if not self.predicates or self.any or origin in self.exact:
+            return False
+
+        if self.wildcards.admits(origin) or self._is_matched(origin):
+            return False
+
+        return is_origin(origin)
+
+    def served_by(self, ensure_sync: EnsureSync) -> OriginSet:
+        """Return the same set, for an app.
+
+        :param ensure_sync: Makes plain functions of async ones.
+        """
+        if not self.predicates:
+            return self
+
+        served = copy.copy(self)
+        served.predicates = Predicates(self.predicates.functions, ensure_sync)
+        return served
 
     @property
     def only(self) -> str | None:
@@ -102,9 +123,7 @@ class OriginSet:
         if not self._asks or not is_origin(origin):
             return False
 
-        return self._is_matched(origin) or any(
-            _says_yes(predicate, origin) for predicate in self.predicates
-        )
+        return self._is_matched(origin) or self.predicates.allow(origin)
 
     def _content(self) -> tuple[object, ...]:
         return (
@@ -112,7 +131,7 @@ class OriginSet:
             self.exact,
             self.wildcards.wildcards,
             self.patterns,
-            frozenset(map(_identity, self.predicates)),
+            self.predicates,
         )
 
     def __eq__(self, other: object) -> bool:
@@ -141,25 +160,13 @@ class _Sorter:
         elif isinstance(entry, re.Pattern):
             self.patterns.update(text_regex(entry, self.report))
         elif callable(entry):
-            self._add_predicate(t.cast(Predicate, entry))
+            self.predicates.append(t.cast(Predicate, entry))
         else:
             self.report.error(
                 entry,
                 f"{shown(entry)} is no origin. Write a string such as"
                 " 'https://app.example', a compiled regex or a function.",
             )
-
-    def _add_predicate(self, predicate: Predicate) -> None:
-        call = getattr(predicate, "__call__", None)  # noqa: B004
-
-        if any(map(inspect.iscoroutinefunction, (predicate, call))):
-            self.report.error(
-                predicate,
-                f"{shown(predicate)} is async, so nobody would wait for its answer."
-                " Write a plain function that returns True or False.",
-            )
-        else:
-            self.predicates.append(predicate)
 
     def _add_text(self, text: str) -> None:
         if text == ANY:
@@ -199,31 +206,3 @@ class _Sorter:
                 f"{error} Mend it, or write a wildcard origin such as"
                 " 'https://*.example.com'."
             ) from None
-
-
-def _says_yes(predicate: Predicate, origin: str) -> bool:
-    try:
-        answer = predicate(origin)
-    except Exception:
-        logger.exception("%.200r failed: %.200r is denied", predicate, origin)
-        return False
-
-    if not isinstance(answer, bool):
-        logger.error(
-            "%.200r answered %.200r: %.200r is denied. Return True or False.",
-            predicate,
-            answer,
-            origin,
-        )
-
-    return answer is True
-
-
-def _identity(predicate: Predicate) -> object:
-    # A bound method is made anew each time, and an object may have no hash.
-    try:
-        hash(predicate)
-    except TypeError:
-        return id(predicate)
-
-    return predicate

@@ -71,7 +71,7 @@ class Registry:
         self.placed: cabc.Set[Declaration] = frozenset()
         self._app = app
         self._scopes: tuple[Scope, ...] = ()
-        self._resolver = Resolver({})
+        self._resolver = Resolver({}, app.ensure_sync)
         self._governance: Governance | None = None
         self._seen: object = None
         self._lock = threading.RLock()
@@ -193,7 +193,7 @@ class Registry:
         values, views = self._look()
 
         if self._resolver.values != values:
-            self._resolver = Resolver(values)
+            self._resolver = Resolver(values, self._app.ensure_sync)
 
         report = Report()
         report.include(self._resolver.config.report)

@@ -9,6 +9,7 @@ from .declarations import Resource
 from .errors import Report
 from .policy import Policy
 from .policy import Settings
+from .predicates import EnsureSync
 from .resources import make_map
 from .resources import ResourceMap
 from .rules import PathRule
@@ -21,10 +22,16 @@ class Resolver:
     Equal policies are one object, so that a request compares them by identity.
 
     :param values: The ``CORS_*`` values of a Flask config.
+    :param ensure_sync: That of the app.
     """
 
-    def __init__(self, values: cabc.Mapping[str, object]) -> None:
+    def __init__(
+        self,
+        values: cabc.Mapping[str, object],
+        ensure_sync: EnsureSync | None = None,
+    ) -> None:
         self.values = values
+        self._ensure_sync = ensure_sync
         self.config: Declaration = Declaration.of_config(values)
         # What is decorated anew for each request is not kept.
         self._made: weakref.WeakKeyDictionary[
@@ -81,7 +88,7 @@ class Resolver:
         own = (resource.options,) if resource else ()
         layers = (self.config.options, declaration.options, *own)
         report.include(declaration.report)
-        policy = options.resolve(layers, report, place)
+        policy = options.resolve(layers, report, place, self._ensure_sync)
 
         if policy is None:
             return None

@@ -113,8 +113,8 @@ KINDS = [
     pytest.param(of_view_and_app, "GET", ORIGIN, 11, 3, id="decorated view and app"),
     pytest.param(of_blueprint, "GET", ORIGIN, 9, 1, id="blueprint"),
     pytest.param(app_wide, "OPTIONS", PREFLIGHT, 9, 0, id="preflight"),
-    pytest.param(of_view_and_app, "OPTIONS", PREFLIGHT, 18, 0, id="of a view"),
-    pytest.param(of_blueprint, "OPTIONS", PREFLIGHT, 21, 0, id="of a blueprint"),
+    pytest.param(of_view_and_app, "OPTIONS", PREFLIGHT, 19, 0, id="of a view"),
+    pytest.param(of_blueprint, "OPTIONS", PREFLIGHT, 22, 0, id="of a blueprint"),
 ]
 
 

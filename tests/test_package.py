@@ -33,6 +33,8 @@ PURE = (
     "entries",
     "slips",
     "wildcards",
+    "once",
+    "predicates",
     "origins",
     "nearest",
     "lookalikes",
@@ -51,6 +53,7 @@ PURE = (
 )
 SERVING = (
     "marks",
+    "contexts",
     "routing",
     "sharing",
     "denials",

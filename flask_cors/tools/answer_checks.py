@@ -6,6 +6,7 @@ from dataclasses import replace
 from flask import Flask
 
 from .. import fetch
+from ..contexts import request_context
 from ..fetch import is_ok
 from ..fetch import ORIGIN
 from ..rules import Rule
@@ -17,6 +18,7 @@ from .probes import granted_by
 from .probes import Probe
 from .probes import Reply
 from .probes import Wire
+from .survey import environ_for
 
 # HTTP (RFC 9110), "Overview of Status Codes": what caches may keep unasked.
 _KEPT = frozenset({200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501})
@@ -81,7 +83,10 @@ class AnswerChecks:
     def _compare_with(
         self, rule: Rule, place: str, probe: Probe, reply: Reply, granted: Grant
     ) -> cabc.Iterator[Finding]:
-        with self._app.app_context():
+        asks = rule.policy.settings.origins.asks(probe.origin)
+        environ = environ_for(probe.route.host, probe.path, probe.method)
+
+        with request_context(self._app, environ) if asks else self._app.app_context():
             meant = granted_by(rule.policy, probe.origin)
             varies = ORIGIN in rule.policy.actual(probe.origin).vary
 

@@ -13,7 +13,7 @@ from ..fetch import split_origin
 from ..hosts import is_number
 from ..lookalikes import lookalikes
 from ..origins import OriginSet
-from ..origins import Predicate
+from ..predicates import Predicate
 from ..suffixes import is_public_suffix
 from ..suffixes import registrable_domain
 from .constants import texts_in
@@ -168,7 +168,7 @@ def targets_of(origins: OriginSet, others: cabc.Iterable[str] = ()) -> list[str]
     for pattern in sorted(origins.patterns, key=lambda each: each.pattern):
         found += _named_in(pattern.pattern)
 
-    for predicate in origins.predicates:
+    for predicate in origins.predicates.functions:
         found += [origin for text in texts_in(predicate) for origin in _named_in(text)]
 
     if origins.predicates:
@@ -201,7 +201,7 @@ def breaks(origins: OriginSet, targets: cabc.Sequence[str]) -> cabc.Iterator[Bre
         near = [Attack(each, Trick.LOOKALIKE) for each in lookalikes(pattern.pattern)]
         yield from _breaks_of(pattern, [*near, *attacks], owners)
 
-    for predicate in origins.predicates:
+    for predicate in origins.predicates.functions:
         yield from _breaks_of(predicate, attacks, owners)
 
 

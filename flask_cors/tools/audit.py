@@ -126,7 +126,7 @@ class Audit:
         place = self._places.of_option(rule, "origins")
         checks = OriginChecks(rule.policy, place, self._suspects.others)
 
-        with self._app.app_context():
+        with self._survey.context_of(rule):
             found = [*checks.findings(), *check_settings(self._app, rule, self._places)]
 
         for finding in found:

@@ -192,5 +192,5 @@ def _entries(origins: OriginSet) -> list[OriginEntry]:
         *origins.exact,
         *origins.wildcards.wildcards,
         *origins.patterns,
-        *origins.predicates,
+        *origins.predicates.functions,
     ]

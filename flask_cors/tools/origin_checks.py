@@ -15,6 +15,7 @@ from ..fetch import is_unencrypted
 from ..fetch import OPAQUE_ORIGIN
 from ..policy import Policy
 from ..policy import Settings
+from ..predicates import Predicate
 from ..risks import check
 from ..risks import PUBLIC_SUFFIX
 from ..risks import RISKS
@@ -39,7 +40,7 @@ _MOST_OTHERS = 10
 # How many of the origins are tried that the code of a view, or of the hooks, names.
 _MOST_NAMED = 2
 
-Entry = t.Union["re.Pattern[str]", cabc.Callable[[str], bool]]
+Entry = t.Union["re.Pattern[str]", Predicate]
 
 
 class OriginChecks:
@@ -165,7 +166,7 @@ class Suspects:
         known = set().union(*exact) - {OPAQUE_ORIGIN}
         #: Exact origins of all rules, which functions may know from elsewhere.
         self.others: list[str] = nsmallest(_MOST_OTHERS, known)
-        self._app = survey.app
+        self._survey = survey
         self._named_by_hooks = targets_in(_texts_of_hooks(survey.app))[:_MOST_NAMED]
         self._targets: dict[Rule, list[str]] = {}
 
@@ -177,7 +178,7 @@ class Suspects:
         targets = self._targets_of(rule)
         candidates = [*targets, *(each.origin for each in attacks_on(targets))]
 
-        with self._app.app_context():
+        with self._survey.context_of(rule):
             allowed = next(filter(rule.policy.allows, candidates), None)
 
         hostile = [attack.origin for attack in attacks_on(targets[:1])]
@@ -185,7 +186,7 @@ class Suspects:
 
     def of_view(self, endpoint: str, rule: Rule | None) -> list[str]:
         """Return hostile origins for which the code of a view, or a hook, may fall."""
-        view = self._app.view_functions.get(endpoint)
+        view = self._survey.app.view_functions.get(endpoint)
         named = targets_in(contents_of_view(view).texts)[:_MOST_NAMED]
         known = (self._targets_of(rule) if rule else []) or self.others
         return few_attacks_on([*named, *self._named_by_hooks, *known[:1]])

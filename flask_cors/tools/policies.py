@@ -44,7 +44,7 @@ def entries_of(origins: OriginSet) -> list[str]:
         *sorted(origins.exact),
         *sorted(origins.wildcards.wildcards),
         *sorted(f"regex {shown(each.pattern)}" for each in origins.patterns),
-        *(f"function {name_of(each)}" for each in origins.predicates),
+        *(f"function {name_of(each)}" for each in origins.predicates.functions),
     ]
 
 

@@ -5,20 +5,18 @@ import threading
 import typing as t
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
 from io import BytesIO
 from queue import Empty
 from queue import Queue
-from urllib.parse import quote
 
 from flask import Flask
 from werkzeug.datastructures import Headers
-from werkzeug.test import create_environ
 
 from .. import fetch
 from ..fetch import ANY
 from ..policy import Policy
 from .heads import start_answer
+from .survey import environ_for
 from .survey import Route
 
 if t.TYPE_CHECKING:
@@ -139,7 +137,7 @@ class Wire:
             return None
 
         self.count += 1
-        environ = {**_environ_for(*asked), "wsgi.input": BytesIO(), **headers}
+        environ = {**environ_for(*asked), "wsgi.input": BytesIO(), **headers}
         call = _Call(self._wsgi_app, environ)
 
         if not self._serves(call):
@@ -165,12 +163,6 @@ class Wire:
         if self._worker is not None:
             self._worker.end()
             self._worker = None
-
-
-# A route is asked from many origins, one after the other.
-@lru_cache(maxsize=10)
-def _environ_for(host: str, path: str, method: str) -> WSGIEnvironment:
-    return create_environ(quote(path), base_url=f"http://{host}/", method=method)
 
 
 class _Call:

@@ -6,6 +6,7 @@ import typing as t
 from flask import Flask
 from werkzeug.datastructures import Headers
 
+from ..contexts import request_context
 from ..preflight import find_preflight
 from ..registry import Registry
 from ..responses import add_answer
@@ -69,8 +70,10 @@ class Rehearsal:
             request = self._app.request_class({**environ})
             rule = Registry.of(self._app).current().of_request(request)
 
-            if rule is not None:
+        if rule is not None:
+            with request_context(self._app, environ):
                 answer = rule.policy.actual(environ.get("HTTP_ORIGIN"))
-                add_answer(headers, answer)
+
+            add_answer(headers, answer)
 
         return headers.to_wsgi_list()

@@ -1,18 +1,26 @@
 from __future__ import annotations
 
 import typing as t
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote
 
 from flask import Flask
 from werkzeug.routing import MapAdapter
 from werkzeug.routing import Rule as UrlRule
+from werkzeug.test import create_environ
 
+from ..contexts import request_context
 from ..governance import Governance
 from ..registry import Registry
 from ..routing import Target
 from ..rules import PathRule
 from ..rules import Rule
 from .samples import sample_paths
+
+if t.TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 # Where an app has no ``SERVER_NAME``.
 _HOST = "localhost"
@@ -73,6 +81,13 @@ class Route:
         return next(found, None)
 
 
+# A route is asked from many origins, one after the other.
+@lru_cache(maxsize=10)
+def environ_for(host: str, path: str, method: str = "GET") -> WSGIEnvironment:
+    """Return the WSGI environ of a request, which is not to be changed."""
+    return create_environ(quote(path), base_url=f"http://{host}/", method=method)
+
+
 class Survey:
     """All routes of an app, and all rules of CORS for them.
 
@@ -100,6 +115,18 @@ class Survey:
         """All rules, each once: for paths, of views, and of their methods."""
         own = (*self.governance.views.values(), *self.governance.handlers.values())
         return tuple(dict.fromkeys((*self.path_rules, *own)))
+
+    def context_of(self, rule: Rule) -> AbstractContextManager[object]:
+        """Return a context in which functions of a rule can be asked: they see a
+        request for one of its routes.
+        """
+        routes = self.routes_of(rule)
+
+        if not routes or not rule.policy.settings.origins.predicates:
+            return self.app.app_context()
+
+        environ = environ_for(routes[0].host, routes[0].path)
+        return request_context(self.app, environ)
 
     def routes_of(self, rule: Rule) -> list[Route]:
         """Return the routes of which a rule governs at least one method."""

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import inspect
+import traceback
+import typing as t
+
+from .errors import logger
+from .once import Once
+
+#: Tells whether an origin is allowed. It is called with the origin, and may be
+#: ``async``.
+Predicate = t.Callable[[str], t.Union[bool, cabc.Awaitable[bool]]]
+
+#: Makes a plain function of an async one, as :meth:`flask.Flask.ensure_sync` does.
+EnsureSync = t.Callable[[t.Callable[..., t.Any]], t.Callable[..., t.Any]]
+
+_MOST_LOGGED = 100
+
+
+class Predicates:
+    """Functions of an app that decide on origins.
+
+    None of them can break a request: one that raises, or that answers anything
+    but ``True`` or ``False``, denies, and the log says why, once for each
+    distinct error.
+
+    :param functions: Each counts once.
+    :param ensure_sync: That of the app. Without it, async functions deny.
+    """
+
+    def __init__(
+        self, functions: cabc.Iterable[Predicate], ensure_sync: EnsureSync | None = None
+    ) -> None:
+        self.functions: tuple[Predicate, ...] = tuple(
+            {_identity(each): each for each in functions}.values()
+        )
+        self._identities = frozenset(map(_identity, self.functions))
+        self._ensure_sync = ensure_sync
+        self._logged = Once("errors of functions in origins", _MOST_LOGGED)
+
+    def __bool__(self) -> bool:
+        return bool(self.functions)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Predicates) and self._identities == other._identities
+
+    def __hash__(self) -> int:
+        return hash(self._identities)
+
+    @property
+    def first_async(self) -> Predicate | None:
+        """The first function that can be seen to be async, if there is one."""
+        return next(filter(_is_async, self.functions), None)
+
+    def allow(self, origin: str) -> bool:
+        """Tell whether one of the functions allows an origin."""
+        return any(self._allows(function, origin) for function in self.functions)
+
+    def _allows(self, function: Predicate, origin: str) -> bool:
+        try:
+            answer: object = function(origin)
+
+            if inspect.isawaitable(answer):
+                answer = self._wait_for(answer)
+        except Exception as error:
+            self._log_error(function, origin, error)
+            return False
+
+        if not isinstance(answer, bool):
+            self._log_answer(function, origin, answer)
+
+        return answer is True
+
+    def _wait_for(self, answer: cabc.Awaitable[object]) -> object:
+        try:
+            if self._ensure_sync is None:
+                raise TypeError(
+                    "The function is async, and no app waits for its answer."
+                )
+
+            return self._ensure_sync(_result_of)(answer)
+        finally:
+            # What nobody has waited for would warn of it.
+            if inspect.iscoroutine(answer):
+                answer.close()
+
+    def _log_error(self, function: Predicate, origin: str, error: Exception) -> None:
+        # Messages hold what was looked for. One database is down only once.
+        text = "".join(traceback.format_exception_only(type(error), error))
+
+        if self._logged.is_new((_identity(function), text.replace(origin, ""))):
+            logger.error(
+                "%.200r failed: %.200r is denied", function, origin, exc_info=error
+            )
+
+    def _log_answer(self, function: Predicate, origin: str, answer: object) -> None:
+        if self._logged.is_new((_identity(function), type(answer))):
+            logger.error(
+                "%.200r answered %.200r: %.200r is denied. Return True or False.",
+                function,
+                answer,
+                origin,
+            )
+
+
+async def _result_of(answer: cabc.Awaitable[object]) -> object:
+    return await answer
+
+
+def _is_async(function: Predicate) -> bool:
+    call = getattr(function, "__call__", None)  # noqa: B004
+    return any(map(inspect.iscoroutinefunction, (function, call)))
+
+
+def _identity(function: Predicate) -> object:
+    # A bound method is made anew each time, and an object may have no hash.
+    try:
+        hash(function)
+    except TypeError:
+        return id(function)
+
+    return function
