@@ -15,6 +15,7 @@ from flask.views import View
 from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 
+from .blocking import is_kept_away
 from .declarations import Declaration
 from .errors import CORSConfigError
 from .errors import Problem
@@ -27,7 +28,9 @@ from .options import Options
 from .preflight import find_preflight
 from .registry import CHOICE
 from .registry import Registry
-from .responses import preflight_response
+from .responses import blocked_reply
+from .responses import preflight_reply
+from .responses import Reply
 from .rules import Rule
 
 if t.TYPE_CHECKING:
@@ -153,55 +156,65 @@ class _DecoratedView:
                 self._govern(registry, request, None)
         elif request.method == "OPTIONS" and not self._sees_options(app, request):
             return self._options_response(app, registry, request)
-        elif (
-            self._begin(registry, request)
-            and app.config["DEBUG"]
-            and not registry.is_installed
-        ):
-            return _call_alone(app, request, call, args, kwargs)
+        else:
+            rule = self._begin(registry, request)
+
+            if (
+                rule
+                and rule.policy.settings.block_denied
+                and is_kept_away(app, rule.policy, request.environ)
+            ):
+                return self._refuse(app, registry, request, rule)
+
+            if rule and app.config["DEBUG"] and not registry.is_installed:
+                return _call_alone(app, request, call, args, kwargs)
 
         return call(*args, **kwargs)
 
-    def _begin(self, registry: Registry, request: Request) -> bool:
+    def _begin(self, registry: Registry, request: Request) -> Rule | None:
         """Let the rule of the view govern a request, unless one does already.
 
-        :return: Whether none did.
+        :return: The rule, if none did.
         """
         governance = registry.serving or registry.fixed()
         is_placed = self.declaration in registry.placed
 
         # The hook of the app finds the rule by the endpoint.
         if registry.is_installed and is_placed:
-            return False
+            return None
 
         own = governance.of_view(request.endpoint, request.method)
 
         # Another view that calls this one does not become this one.
         if own is None and is_placed:
-            return False
+            return None
 
         return self._govern(registry, request, own)
 
-    def _govern(self, registry: Registry, request: Request, rule: Rule | None) -> bool:
+    def _govern(
+        self, registry: Registry, request: Request, rule: Rule | None
+    ) -> Rule | None:
         """Let a rule govern a request, unless one does already.
 
         :param rule: Without it, the one that would; else that of the function.
-        :return: Whether none did.
+        :return: The rule, if none did.
         """
         environ = request.environ
 
         if CHOICE in environ and registry.chosen(environ) is not None:
-            return False
+            return None
+
+        rule = rule or registry.rule_for(request)
+        rule = rule or registry.rule_of(self.declaration)
 
         # The view that runs says nothing about the one that a preflight is for.
         if request.method != "OPTIONS" or find_preflight(environ) is None:
-            rule = rule or registry.rule_for(request)
-            registry.choose(environ, rule or registry.rule_of(self.declaration))
+            registry.choose(environ, rule)
 
         if not registry.is_installed:
             after_this_request(registry.hook or make_hook(registry))
 
-        return True
+        return rule
 
     def _options_response(
         self, app: Flask, registry: Registry, request: Request
@@ -223,12 +236,17 @@ class _DecoratedView:
         if found is not None:
             answer = found.policy.preflight(*preflight, methods)
             registry.log_denials(request.environ, found, answer)
-            status, headers, body = preflight_response(answer)
-            response = app.response_class(body, status)
-            response.headers.clear()
-            response.headers.extend(headers)
+            return _response(app, preflight_reply(answer))
 
         return response
+
+    def _refuse(
+        self, app: Flask, registry: Registry, request: Request, rule: Rule
+    ) -> Response:
+        """Return the answer to a request that the function does not get to see."""
+        denied = rule.policy.denied
+        registry.log_denials(request.environ, rule, denied)
+        return _response(app, blocked_reply(denied))
 
     def _sees_options(self, app: Flask, request: Request) -> bool:
         """Tell whether the function is to see an OPTIONS request."""
@@ -237,6 +255,14 @@ class _DecoratedView:
 
         view = app.view_functions.get(request.endpoint or "")
         return hasattr(getattr(view, "view_class", None), "options")
+
+
+def _response(app: Flask, reply: Reply) -> Response:
+    status, headers, body = reply
+    response = app.response_class(body, status)
+    response.headers.clear()
+    response.headers.extend(headers)
+    return response
 
 
 def _call_alone(

@@ -7,15 +7,16 @@ from flask import Flask
 from flask import Request
 from werkzeug.wsgi import get_path_info
 
+from .blocking import is_kept_away
+from .blocking import may_be_blocked
 from .contexts import request_context
 from .governance import Governance
 from .governance import Governed
-from .policy import Answer
-from .policy import Policy
 from .preflight import find_preflight
-from .preflight import Preflight
 from .registry import Registry
-from .responses import preflight_response
+from .responses import blocked_reply
+from .responses import preflight_reply
+from .responses import Reply
 from .rules import Rule
 
 if t.TYPE_CHECKING:
@@ -43,13 +44,17 @@ class Door:
         # What every request pays, it pays without a call of a function.
         governance = self._registry.serving or self._registry.fixed()
 
-        if environ["REQUEST_METHOD"] == "OPTIONS":
-            answer = self._answer(governance, environ)
+        reply = None
 
-            if answer is not None:
-                status, headers, body = preflight_response(answer)
-                start_response(status, headers)
-                return [body]
+        if environ["REQUEST_METHOD"] == "OPTIONS":
+            reply = self._answer(governance, environ)
+        elif governance.blocks:
+            reply = self._block(governance, environ)
+
+        if reply is not None:
+            status, headers, body = reply
+            start_response(status, headers)
+            return [body]
 
         if self._app.config["DEBUG"]:
             # Only debug mode needs it.
@@ -60,9 +65,8 @@ class Door:
 
         return self.wsgi_app(environ, start_response)
 
-    def _answer(
-        self, governance: Governance, environ: WSGIEnvironment
-    ) -> Answer | None:
+    def _answer(self, governance: Governance, environ: WSGIEnvironment) -> Reply | None:
+        """Return the answer to a preflight, if it is for this app to give."""
         preflight = find_preflight(environ)
 
         if preflight is None:
@@ -82,14 +86,27 @@ class Door:
         origins = rule.policy.settings.origins
 
         if origins.predicates.functions and origins.asks(preflight[0]):
-            answer = self._ask(rule.policy, environ, preflight, methods)
+            with request_context(self._app, environ):
+                answer = rule.policy.preflight(*preflight, methods)
         else:
             answer = rule.policy.preflight(*preflight, methods)
 
-        if answer is not None:
-            self._registry.log_denials(environ, rule, answer)
+        self._registry.log_denials(environ, rule, answer)
+        return preflight_reply(answer)
 
-        return answer
+    def _block(self, governance: Governance, environ: WSGIEnvironment) -> Reply | None:
+        """Return the answer to a request that a policy keeps from the app."""
+        if not may_be_blocked(environ):
+            return None
+
+        with self._app.app_context():
+            rule = governance.of_request(self._request(environ))
+
+        if rule is None or not is_kept_away(self._app, rule.policy, environ):
+            return None
+
+        self._registry.log_denials(environ, rule, rule.policy.denied)
+        return blocked_reply(rule.policy.denied)
 
     def _find(
         self, governance: Governance, environ: WSGIEnvironment, method: str
@@ -103,17 +120,6 @@ class Door:
     def _request(self, environ: WSGIEnvironment) -> Request:
         # A copy, since a request puts itself into its environ.
         return self._app.request_class({**environ})
-
-    def _ask(
-        self,
-        policy: Policy,
-        environ: WSGIEnvironment,
-        preflight: Preflight,
-        methods: frozenset[str] | None,
-    ) -> Answer | None:
-        """Return the answer of a policy that asks functions of the app."""
-        with request_context(self._app, environ):
-            return policy.preflight(*preflight, methods)
 
 
 def _path_info(environ: WSGIEnvironment) -> str:

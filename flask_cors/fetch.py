@@ -11,6 +11,8 @@ ALLOW_METHODS = "Access-Control-Allow-Methods"
 ALLOW_HEADERS = "Access-Control-Allow-Headers"
 EXPOSE_HEADERS = "Access-Control-Expose-Headers"
 MAX_AGE = "Access-Control-Max-Age"
+#: Resource Timing, "Timing-Allow-Origin Response Header".
+TIMING_ALLOW_ORIGIN = "Timing-Allow-Origin"
 
 #: What an answer may hold.
 RESPONSE_HEADERS = (
@@ -20,6 +22,7 @@ RESPONSE_HEADERS = (
     ALLOW_HEADERS,
     EXPOSE_HEADERS,
     MAX_AGE,
+    TIMING_ALLOW_ORIGIN,
 )
 
 #: Any origin, method or header, where the standard has a wildcard.
@@ -34,6 +37,9 @@ MAX_ORIGIN_LENGTH = 326
 
 #: Ports that a browser leaves out of an origin (URL, "special scheme").
 DEFAULT_PORTS = {"ftp": 21, "http": 80, "https": 443, "ws": 80, "wss": 443}
+
+#: What changes nothing on a server (HTTP, RFC 9110, "Safe Methods").
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 #: Fetch, "CORS-safelisted method".
 SAFELISTED_METHODS = frozenset({"GET", "HEAD", "POST"})

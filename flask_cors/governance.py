@@ -65,9 +65,21 @@ class Governance:
         is_own = runs_own_code(app)
         #: Whether to ask the URL map may run code of the app's own.
         self.needs_context: bool = not self.is_by_path and is_own
+        #: Whether there is a policy that may keep actual requests from the app.
+        self.blocks: bool = any(
+            rule.policy.settings.block_denied for rule in self.every_rule()
+        )
         # The paths that a converter of the app's own matches are not known.
         url_rules = () if is_own else tuple(app.url_map.iter_rules())
         self._sharing = Sharing(url_rules, self._owner, self.of_target)
+
+    def every_rule(self) -> cabc.Iterator[Rule]:
+        """Yield the rules of the app, its blueprints and its views."""
+        for each in (self.rules, *self.blueprints.values()):
+            yield from each.rules
+
+        yield from self.views.values()
+        yield from self.handlers.values()
 
     def of_path(self, path: str) -> PathRule | None:
         """Return the path rule that covers a path.

@@ -86,6 +86,17 @@ class Options(t.TypedDict, total=False):
     #: it, which is the default.
     intercept_exceptions: bool | str | None
 
+    #: Whether a request that may change something, which is any but GET, HEAD and
+    #: OPTIONS, gets a 403 before the view runs if a page of another origin sends
+    #: it that is not allowed. By default the view runs, and the page can't read
+    #: the answer.
+    block_denied: bool | str | None
+
+    #: Whether pages that may read an answer may also see how long each part of
+    #: it took: ``Timing-Allow-Origin`` is sent beside
+    #: ``Access-Control-Allow-Origin``, with the same value. By default it is not.
+    timing_allow_origin: bool | str | None
+
     #: Accepted from older versions and without effect: no current browser
     #: reads the header that it was for.
     allow_private_network: bool | str | None

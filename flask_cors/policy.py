@@ -92,6 +92,8 @@ class Settings(t.NamedTuple):
     automatic_options: bool = True
     vary_header: bool = True
     intercept_exceptions: bool = True
+    block_denied: bool = False
+    timing_allow_origin: bool = False
     allow_private_network: bool = False
     accept_risks: frozenset[str] = frozenset()
 
@@ -144,16 +146,17 @@ class Policy:
         self._names = _list_header(fetch.ALLOW_HEADERS, settings.headers.names)
 
         vary = fetch.ORIGIN if settings.vary_header else ""
-        self._denied = Answer(False, (), vary)
+        #: The answer to an actual request of an origin that is not allowed.
+        self.denied: Answer = Answer(False, (), vary)
         method_vary = _join(vary, fetch.REQUEST_METHOD) if vary else ""
         self._denied_method = Answer(False, (), method_vary)
         self._allow_origin = settings.constant
         self._vary = "" if settings.is_static else vary
         self._constant: Answer | None = None
-        self._without_origin = self._denied
+        self._without_origin = self.denied
 
         if self._allow_origin is not None:
-            self._constant = self._allowed("", self._added)
+            self._constant = self._readable("")
 
             if settings.always_send:
                 self._without_origin = self._constant
@@ -229,7 +232,7 @@ class Policy:
             upper case, if others govern the rest.
         """
         if origin not in self._exact and not self.allows(origin):
-            return self._denied if governed is None else self._denied_method
+            return self.denied if governed is None else self._denied_method
 
         if governed is None and self._preflight is not None:
             return self._allowed(origin, self._preflight)
@@ -258,9 +261,18 @@ class Policy:
 
     def _answer(self, origin: str) -> Answer:
         if origin not in self._exact and not self.allows(origin):
-            return self._denied
+            return self.denied
 
-        return self._constant or self._allowed(origin, self._added)
+        return self._constant or self._readable(origin)
+
+    def _readable(self, origin: str) -> Answer:
+        headers = self._added
+
+        if self.settings.timing_allow_origin:
+            value = self._allow_origin or origin
+            headers = (*headers, (fetch.TIMING_ALLOW_ORIGIN, value))
+
+        return self._allowed(origin, headers)
 
     def _allowed(
         self, origin: str, headers: Headers, vary: str | None = None

@@ -17,9 +17,23 @@ _REFUSAL_HEADERS = (
     ("Content-Length", str(len(_REFUSAL))),
 )
 
+_BLOCKED = b"""{
+  "error": "forbidden",
+  "message": "The CORS policy does not allow this origin to change anything here."
+}
+"""
+_BLOCKED_HEADERS = (
+    ("Content-Type", "application/json"),
+    ("Content-Length", str(len(_BLOCKED))),
+)
 
-def preflight_response(answer: Answer) -> tuple[str, list[tuple[str, str]], bytes]:
-    """Return status, headers and body of the response to a preflight.
+
+#: Status, headers and body of a response.
+Reply = tuple[str, list[tuple[str, str]], bytes]
+
+
+def preflight_reply(answer: Answer) -> Reply:
+    """Return the response to a preflight.
 
     Source: Fetch, "CORS protocol and HTTP caches": a refusal may be a 403. An
     allowed origin gets a success, whatever it asks for, since any other status
@@ -31,6 +45,15 @@ def preflight_response(answer: Answer) -> tuple[str, list[tuple[str, str]], byte
         return "200 OK", [*answer.headers, *vary, ("Content-Length", "0")], b""
 
     return "403 Forbidden", [*vary, *_REFUSAL_HEADERS], _REFUSAL
+
+
+def blocked_reply(answer: Answer) -> Reply:
+    """Return the response to a request that the app does not get to see.
+
+    :param answer: What a policy says to the origin: nothing but ``Vary``.
+    """
+    vary = (("Vary", answer.vary),) if answer.vary else ()
+    return "403 Forbidden", [*vary, *_BLOCKED_HEADERS], _BLOCKED
 
 
 def add_answer(headers: Headers, answer: Answer) -> bool:

@@ -51,6 +51,13 @@ def check(settings: Settings, reports: Reports) -> None:
     else:
         _check_lookalikes(settings, reports("origins"))
 
+    if settings.block_denied and settings.origins.any:
+        reports("block_denied").warn(
+            CORSSecurityWarning,
+            "block_denied=True blocks nobody, since origins='*' allows every page. List"
+            " the origins, or leave out block_denied.",
+        )
+
 
 def _check_literal_wildcards(settings: Settings, reports: Reports) -> None:
     # Fetch, "CORS protocol and credentials": `*` is a wildcard without only.

@@ -245,6 +245,8 @@ PARSERS: dict[str, Parser] = {
     "automatic_options": parse_bool,
     "vary_header": parse_bool,
     "intercept_exceptions": parse_bool,
+    "block_denied": parse_bool,
+    "timing_allow_origin": parse_bool,
     "allow_private_network": parse_private_network,
     "accept_risks": parse_risks,
 }

@@ -18,16 +18,17 @@ from flask_cors.policy import Settings
 KEYWORD = "CORS(...) keyword"
 OPTION_NAMES = (
     "'accept_risks', 'allow_headers', 'allow_private_network', 'always_send',"
-    " 'automatic_options', 'expose_headers', 'headers', 'intercept_exceptions',"
-    " 'max_age', 'methods', 'origins', 'send_wildcard', 'supports_credentials',"
-    " 'vary_header'"
+    " 'automatic_options', 'block_denied', 'expose_headers', 'headers',"
+    " 'intercept_exceptions', 'max_age', 'methods', 'origins', 'send_wildcard',"
+    " 'supports_credentials', 'timing_allow_origin', 'vary_header'"
 )
 KEY_NAMES = (
     "'CORS_ACCEPT_RISKS', 'CORS_ALLOW_HEADERS', 'CORS_ALLOW_PRIVATE_NETWORK',"
-    " 'CORS_ALWAYS_SEND', 'CORS_AUTOMATIC_OPTIONS', 'CORS_EXPOSE_HEADERS',"
-    " 'CORS_HEADERS', 'CORS_INTERCEPT_EXCEPTIONS', 'CORS_MAX_AGE', 'CORS_METHODS',"
-    " 'CORS_ORIGINS', 'CORS_RESOURCES', 'CORS_SEND_WILDCARD',"
-    " 'CORS_SUPPORTS_CREDENTIALS', 'CORS_VARY_HEADER'"
+    " 'CORS_ALWAYS_SEND', 'CORS_AUTOMATIC_OPTIONS', 'CORS_BLOCK_DENIED',"
+    " 'CORS_EXPOSE_HEADERS', 'CORS_HEADERS', 'CORS_INTERCEPT_EXCEPTIONS',"
+    " 'CORS_MAX_AGE', 'CORS_METHODS', 'CORS_ORIGINS', 'CORS_RESOURCES',"
+    " 'CORS_SEND_WILDCARD', 'CORS_SUPPORTS_CREDENTIALS', 'CORS_TIMING_ALLOW_ORIGIN',"
+    " 'CORS_VARY_HEADER'"
 )
 
 DEFAULTS = Settings(
@@ -42,6 +43,8 @@ DEFAULTS = Settings(
     automatic_options=True,
     vary_header=True,
     intercept_exceptions=True,
+    block_denied=False,
+    timing_allow_origin=False,
     allow_private_network=False,
     accept_risks=frozenset(),
 )
@@ -96,6 +99,14 @@ def resolved(*layers: dict[str, object]) -> Settings:
             "intercept_exceptions",
             False,
             id="intercept_exceptions",
+        ),
+        pytest.param("block_denied", "1", "block_denied", True, id="block_denied"),
+        pytest.param(
+            "timing_allow_origin",
+            "1",
+            "timing_allow_origin",
+            True,
+            id="timing_allow_origin",
         ),
         pytest.param(
             "allow_private_network",

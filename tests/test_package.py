@@ -57,6 +57,7 @@ SERVING = (
     "routing",
     "sharing",
     "denials",
+    "blocking",
     "governance",
     "registry",
     "responses",

@@ -5,7 +5,7 @@ from werkzeug.datastructures import Headers
 
 from flask_cors.policy import Answer
 from flask_cors.responses import add_answer
-from flask_cors.responses import preflight_response
+from flask_cors.responses import preflight_reply
 
 ALLOW_ORIGIN = ("Access-Control-Allow-Origin", "https://a.example")
 METHODS = ("Access-Control-Allow-Methods", "GET, PUT")
@@ -44,7 +44,7 @@ REFUSAL = b"The CORS policy does not allow this origin.\n"
 def test_allowed_preflight_gets_an_empty_success(
     answer: Answer, headers: list[tuple[str, str]]
 ) -> None:
-    assert preflight_response(answer) == ("200 OK", headers, b"")
+    assert preflight_reply(answer) == ("200 OK", headers, b"")
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_allowed_preflight_gets_an_empty_success(
 def test_denied_preflight_gets_a_reason_and_no_cors_header(
     vary: str, headers: list[tuple[str, str]]
 ) -> None:
-    assert preflight_response(Answer(False, (), vary)) == (
+    assert preflight_reply(Answer(False, (), vary)) == (
         "403 Forbidden",
         [
             *headers,

@@ -21,6 +21,8 @@ BOOLEANS = [
     "automatic_options",
     "vary_header",
     "intercept_exceptions",
+    "block_denied",
+    "timing_allow_origin",
     "allow_private_network",
 ]
 

@@ -21,7 +21,7 @@ from ..policy import Settings
 from ..preflight import find_preflight
 from ..reasons import Reason
 from ..responses import add_answer
-from ..responses import preflight_response
+from ..responses import preflight_reply
 from .policies import entries_of
 from .policies import shortened
 
@@ -103,7 +103,7 @@ def _server(policy: Policy) -> WSGIApplication:
             add_answer(response.headers, policy.actual(environ.get("HTTP_ORIGIN")))
             return response(environ, start_response)
 
-        status, headers, body = preflight_response(policy.preflight(*preflight))
+        status, headers, body = preflight_reply(policy.preflight(*preflight))
         start_response(status, headers)
         return [body]
 

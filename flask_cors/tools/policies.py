@@ -23,6 +23,8 @@ def policy_as_data(settings: Settings) -> dict[str, t.Any]:
         "headers": names_of(settings.headers),
         "expose_headers": list(settings.expose_headers),
         "max_age": settings.max_age,
+        "block_denied": settings.block_denied,
+        "timing_allow_origin": settings.timing_allow_origin,
     }
 
 
@@ -35,6 +37,12 @@ def policy_as_lines(settings: Settings) -> cabc.Iterator[tuple[str, str]]:
     yield "exposed", shortened(settings.expose_headers) or "none"
     age = settings.max_age
     yield "max-age", "5 s, as browsers do by default" if age is None else f"{age} s"
+
+    if settings.block_denied:
+        yield "others", "may change nothing: block_denied"
+
+    if settings.timing_allow_origin:
+        yield "timing", "visible"
 
 
 def entries_of(origins: OriginSet) -> list[str]:

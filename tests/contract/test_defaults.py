@@ -132,6 +132,14 @@ class DefaultsTest(ContractCase):
             {"Access-Control-Allow-Origin": ALLOWED},
         )
 
+    def test_block_denied_is_false(self) -> None:
+        client = self.client(origins=ALLOWED)
+
+        self.assertEqual(get(client, origin=OTHER, method="POST").status_code, 405)
+
+    def test_timing_allow_origin_is_false(self) -> None:
+        self.assertNotIn("Timing-Allow-Origin", get(self.client()).headers)
+
     def test_intercept_exceptions_is_true(self) -> None:
         app = self.app()
         app.debug = True

@@ -232,6 +232,26 @@ class PlacesTest(ContractCase):
                 with self.assertRaisesRegex(LookupError, "It broke"):
                     get(app.test_client(), "/crash")
 
+    def test_block_denied_keeps_denied_pages_from_changing_things(self) -> None:
+        for value in (True, "yes"):
+            with self.subTest(value):
+                app = self.app(CORS_BLOCK_DENIED=value, CORS_ORIGINS=ALLOWED)
+                CORS(app)
+                client = app.test_client()
+
+                for origin, status in ((OTHER, 403), (ALLOWED, 405), (None, 405)):
+                    response = get(client, origin=origin, method="POST")
+                    self.assertEqual(response.status_code, status)
+
+    def test_timing_allow_origin_shows_how_long_answers_take(self) -> None:
+        for value in (True, "yes"):
+            with self.subTest(value):
+                app = self.app(CORS_TIMING_ALLOW_ORIGIN=value)
+                CORS(app)
+                response = get(app.test_client())
+
+                self.assertEqual(response.headers["Timing-Allow-Origin"], "*")
+
     def test_allow_private_network_warns_and_does_nothing(self) -> None:
         for value in (True, "true"):
             with self.subTest(value):

@@ -40,6 +40,8 @@ def test_default_policy_is_told() -> None:
         "headers": [],
         "expose_headers": [],
         "max_age": None,
+        "block_denied": False,
+        "timing_allow_origin": False,
     }
     assert dict(policy_as_lines(settings_of())) == {
         "origins": "*",
@@ -80,6 +82,8 @@ def test_every_kind_of_entry_is_told() -> None:
         "headers": ["X-A", "regex 'x-b-.*'"],
         "expose_headers": ["X-Total"],
         "max_age": 0,
+        "block_denied": False,
+        "timing_allow_origin": False,
     }
     lines = dict(policy_as_lines(settings))
     assert (lines["credentials"], lines["max-age"]) == ("yes", "0 s")
@@ -107,3 +111,12 @@ def test_long_lists_are_shortened_for_people(origins: list[str], text: str) -> N
 
 def test_any_header_is_told() -> None:
     assert policy_as_data(settings_of(headers="*"))["headers"] == ["*"]
+
+
+def test_what_is_switched_on_is_told() -> None:
+    settings = settings_of(block_denied=True, timing_allow_origin=True)
+    lines = dict(policy_as_lines(settings))
+
+    assert lines["others"] == "may change nothing: block_denied"
+    assert lines["timing"] == "visible"
+    assert {"others", "timing"}.isdisjoint(dict(policy_as_lines(settings_of())))

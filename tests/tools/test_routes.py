@@ -104,6 +104,8 @@ def test_data_is_for_machines() -> None:
         "headers": [],
         "expose_headers": [],
         "max_age": 600,
+        "block_denied": False,
+        "timing_allow_origin": False,
     }
     rule = {"decided_by": "resources['/api/*']", "policy": policy}
     assert notes == {

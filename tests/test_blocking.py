@@ -1,0 +1,297 @@
+from __future__ import annotations
+
+import logging
+import typing as t
+
+import pytest
+from flask import Blueprint
+from flask import Flask
+from flask import request
+from flask.views import MethodView
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from flask_cors import CORS
+from flask_cors import CORSSecurityWarning
+from flask_cors import cross_origin
+from tests.wire import ALLOWED
+from tests.wire import cors_headers
+from tests.wire import get
+from tests.wire import OTHER
+from tests.wire import preflight
+
+OWN = "http://localhost"
+BODY = {
+    "error": "forbidden",
+    "message": "The CORS policy does not allow this origin to change anything here.",
+}
+
+
+class Transfers:
+    """A view that changes something, and knows how often it ran."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, **kwargs: t.Any) -> str:
+        self.count += 1
+        return "done"
+
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE"]
+
+
+def make_app(level: str = "app", **options: t.Any) -> tuple[Flask, Transfers]:
+    """Return an app that blocks at one level, and its view."""
+    app = Flask(__name__)
+    view = Transfers()
+    options = {"origins": ALLOWED, "block_denied": True, **options}
+
+    def transfer() -> str:
+        return view()
+
+    target: t.Any = app
+    function: t.Any = transfer
+
+    if level == "app":
+        CORS(app, **options)
+    elif level == "blueprint":
+        target = Blueprint("own", __name__)
+        CORS(target, **options)
+    else:
+        function = cross_origin(**options)(transfer)
+
+    if level == "view and app":
+        CORS(app)
+
+    target.add_url_rule("/", view_func=function, methods=METHODS)
+
+    if level == "blueprint":
+        app.register_blueprint(target)
+
+    return app, view
+
+
+every_level = pytest.mark.parametrize(
+    "level", ["app", "view", "view and app", "blueprint"]
+)
+
+
+@every_level
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE"])
+@pytest.mark.parametrize("origin", [OTHER, "null", "", "http://localhost:1"])
+def test_denied_origin_changes_nothing(level: str, method: str, origin: str) -> None:
+    app, view = make_app(level)
+    response = get(app.test_client(), origin=origin, method=method)
+
+    assert (response.status_code, response.get_json()) == (403, BODY)
+    assert response.mimetype == "application/json"
+    assert response.content_length == len(response.data)
+    assert cors_headers(response) == {"Vary": "Origin"}
+    assert view.count == 0
+
+
+@every_level
+@pytest.mark.parametrize(
+    ("origin", "method", "headers"),
+    [
+        pytest.param(ALLOWED, "POST", {}, id="allowed"),
+        pytest.param(None, "POST", {}, id="no origin"),
+        pytest.param(OWN, "POST", {}, id="own page"),
+        pytest.param("null", "POST", {"Sec-Fetch-Site": "same-origin"}, id="own"),
+        pytest.param(OTHER, "GET", {}, id="GET"),
+        pytest.param(OTHER, "HEAD", {}, id="HEAD"),
+    ],
+)
+def test_all_else_reaches_the_view(
+    level: str, origin: str | None, method: str, headers: dict[str, str]
+) -> None:
+    app, view = make_app(level)
+    sent = headers if origin is None else {"Origin": origin, **headers}
+    response = app.test_client().open("/", method=method, headers=sent)
+
+    assert response.status_code == 200
+    assert view.count == 1
+
+
+@pytest.mark.parametrize("site", ["same-site", "cross-site", "none", "Same-Origin", ""])
+def test_other_sites_are_no_exception(site: str) -> None:
+    app, view = make_app()
+    headers = {"Origin": OTHER, "Sec-Fetch-Site": site}
+
+    assert app.test_client().post("/", headers=headers).status_code == 403
+    assert view.count == 0
+
+
+@every_level
+def test_options_requests_are_answered_as_ever(level: str) -> None:
+    client = make_app(level)[0].test_client()
+
+    assert cors_headers(preflight(client))["Access-Control-Allow-Origin"] == ALLOWED
+    assert preflight(client, origin=OTHER).status_code == 403
+    assert client.options("/", headers={"Origin": OTHER}).status_code == 200
+
+
+@every_level
+def test_nothing_is_blocked_by_default(level: str) -> None:
+    app, view = make_app(level, block_denied=None)
+
+    assert get(app.test_client(), origin=OTHER, method="POST").status_code == 200
+    assert view.count == 1
+
+
+def test_configuration_blocks_for_views_too() -> None:
+    app = Flask(__name__)
+    app.config.update(CORS_ORIGINS=ALLOWED, CORS_BLOCK_DENIED="true")
+    CORS(app)
+    view = Transfers()
+
+    @app.route("/own", methods=["POST"])
+    @cross_origin(origins=OTHER)
+    def own() -> str:
+        return view()
+
+    @app.route("/open", methods=["POST"])
+    @cross_origin(block_denied=False)
+    def opened() -> str:
+        return view()
+
+    client = app.test_client()
+
+    assert get(client, "/own", OTHER, method="POST").status_code == 200
+    assert get(client, "/own", ALLOWED, method="POST").status_code == 403
+    assert get(client, "/open", OTHER, method="POST").status_code == 200
+    assert view.count == 2
+
+
+def test_single_methods_of_a_view_may_block() -> None:
+    class Items(MethodView):
+        def put(self) -> str:
+            return "put"
+
+        @cross_origin(origins=ALLOWED, block_denied=True)
+        def post(self) -> str:
+            return "post"
+
+    app = Flask(__name__)
+    CORS(app, origins=ALLOWED)
+    app.add_url_rule("/", view_func=Items.as_view("items"))
+    client = app.test_client()
+
+    assert get(client, origin=OTHER, method="POST").status_code == 403
+    assert get(client, origin=OTHER, method="PUT").status_code == 200
+
+
+def test_nothing_of_the_app_runs_before() -> None:
+    app, _ = make_app()
+    app.before_request(lambda: "before")
+    app.after_request_funcs[None].clear()
+
+    assert get(app.test_client(), origin=OTHER, method="POST").status_code == 403
+
+
+def test_path_decides_where_no_view_is_reached() -> None:
+    app = Flask(__name__)
+    CORS(app, resources={"/api/*": {"origins": ALLOWED, "block_denied": True}})
+    client = app.test_client()
+
+    assert get(client, "/api/missing", OTHER, method="POST").status_code == 403
+    assert get(client, "/api/missing", ALLOWED, method="POST").status_code == 404
+    assert get(client, "/elsewhere", OTHER, method="POST").status_code == 404
+
+
+def test_scheme_and_host_are_those_that_flask_sees() -> None:
+    app, view = make_app()
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "shop.example"}
+
+    for origin, status in (("https://shop.example", 200), ("http://localhost", 403)):
+        headers = {"Origin": origin, **forwarded}
+        assert app.test_client().post("/", headers=headers).status_code == status
+
+    assert view.count == 1
+
+
+def test_functions_see_the_request_and_leave_its_body() -> None:
+    def by_tenant(origin: str) -> bool:
+        request.get_data()
+        return origin == f"https://{request.path.strip('/')}.example"
+
+    app = Flask(__name__)
+    CORS(app, origins=by_tenant, block_denied=True)
+
+    @app.route("/<tenant>", methods=["POST"])
+    def echo(tenant: str) -> bytes:
+        return request.get_data()
+
+    client = app.test_client()
+    headers = {"Origin": ALLOWED}
+
+    assert client.post("/app", data="body", headers=headers).data == b"body"
+    assert client.post("/other", data="body", headers=headers).status_code == 403
+
+
+def test_block_is_logged_in_debug_mode(caplog: pytest.LogCaptureFixture) -> None:
+    for level in ("app", "view"):
+        caplog.clear()
+        app, _ = make_app(level)
+        app.debug = True
+
+        with caplog.at_level(logging.WARNING, "flask_cors"):
+            get(app.test_client(), origin=OTHER, method="POST")
+
+        (message,) = [record.getMessage() for record in caplog.records]
+        assert message.startswith("allow-origin-missing: 'https://other.example' is")
+        assert "'POST'" in message
+
+
+def test_without_vary_header_nothing_varies() -> None:
+    app, _ = make_app(vary_header=False)
+
+    assert cors_headers(get(app.test_client(), origin=OTHER, method="POST")) == {}
+
+
+def test_to_block_nobody_raises_a_warning() -> None:
+    with pytest.warns(CORSSecurityWarning, match="block_denied=True blocks nobody"):
+        CORS(Flask(__name__), block_denied=True)
+
+
+@pytest.mark.parametrize(
+    ("origins", "origin", "value"),
+    [
+        pytest.param("*", ALLOWED, "*", id="any"),
+        pytest.param("*", None, "*", id="any, no origin"),
+        pytest.param(ALLOWED, ALLOWED, ALLOWED, id="one"),
+        pytest.param(ALLOWED, None, ALLOWED, id="one, no origin"),
+        pytest.param([ALLOWED, OTHER], OTHER, OTHER, id="of several"),
+        pytest.param([ALLOWED, OTHER], None, None, id="of several, no origin"),
+        pytest.param(ALLOWED, OTHER, None, id="denied"),
+        pytest.param(lambda origin: True, OTHER, OTHER, id="function"),
+    ],
+)
+def test_timing_follows_the_origin_that_is_allowed(
+    origins: t.Any, origin: str | None, value: str | None
+) -> None:
+    app = Flask(__name__)
+    CORS(app, origins=origins, timing_allow_origin=True)
+    client = app.test_client()
+    response = get(client, origin=origin)
+
+    assert response.headers.get("Timing-Allow-Origin") == value
+    assert response.headers.get("Access-Control-Allow-Origin") == value
+    assert "Timing-Allow-Origin" not in preflight(client).headers
+
+
+def test_timing_is_hidden_by_default_and_the_app_may_say_otherwise() -> None:
+    app = Flask(__name__)
+    CORS(app, resources={"/own": {"timing_allow_origin": True}, "/*": {}})
+
+    @app.route("/own")
+    def own() -> tuple[str, dict[str, str]]:
+        return "", {"timing-allow-origin": "https://only.example"}
+
+    client = app.test_client()
+
+    assert "Timing-Allow-Origin" not in get(client).headers
+    assert get(client, "/own").headers.getlist("Timing-Allow-Origin") == [
+        "https://only.example"
+    ]
