@@ -8,8 +8,17 @@ DOCS = ["furo>=2023.9", "sphinx>=7.0"]
 
 STYLE = ["ruff>=0.6"]
 
+TENANTS = [
+    "cachetools>=5.3",
+    "gunicorn>=23.0",
+    "psycopg[binary]>=3.1.18",
+    "redis>=5.0",
+    "SQLAlchemy>=2.0.31",
+]
+
 TESTS = [
     *AUDIT,
+    *TENANTS,
     "coverage>=7.2",
     "Flask[async]>=2.2",
     "idna>=3.4",
@@ -23,6 +32,7 @@ TYPING = [
     *TESTS,
     "mypy>=1.11",
     "pyright[nodejs]>=1.1.380",
+    "types-cachetools>=5.3",
     "typing_extensions>=4.12",
 ]
 
@@ -55,6 +65,7 @@ setup(
         "bench": ["gunicorn>=27.0", "matplotlib>=3.7"],
         "docs": DOCS,
         "style": STYLE,
+        "tenants": TENANTS,
         "tests": TESTS,
         "typing": TYPING,
         "dev": [*DOCS, *STYLE, *TYPING, "build>=1.0", "tox>=4.11"],
