@@ -1,3 +1,4 @@
+from .decorator import cors_exempt
 from .decorator import cross_origin
 from .errors import CORSConfigError
 from .errors import CORSConfigWarning
@@ -15,5 +16,6 @@ __all__ = [
     "Options",
     "OriginEntry",
     "Problem",
+    "cors_exempt",
     "cross_origin",
 ]

@@ -31,6 +31,12 @@ def advice(reason: Reason, origin: str, culprit: str, settings: Settings) -> str
 
 def how_to_add(origin: str, settings: Settings) -> str:
     """Return how a policy is to allow another origin, and what it may be taken for."""
+    if settings.origins.is_empty:
+        return (
+            f"It allows nobody. Write origins={shown(origin)}, in @cross_origin if"
+            " @cors_exempt stands there."
+        )
+
     near = nearest(origin, settings.origins)
     added = f"Add {shown(origin)} to origins."
 

@@ -65,6 +65,7 @@ SERVING = (
     "hook",
     "door",
     "extension",
+    "decorated_view",
     "decorator",
 )
 # What a start-up imports only if a setting, an error or debug mode needs it.
