@@ -10,9 +10,11 @@ STYLE = ["ruff>=0.6"]
 
 TESTS = [
     *AUDIT,
+    "blinker>=1.5",
     "coverage>=7.2",
     "Flask[async]>=2.2",
     "idna>=3.4",
+    "prometheus-client>=0.17",
     "pynose>=1.5",
     "pytest>=8.0",
     "pytest-randomly>=3.15",

@@ -7,6 +7,8 @@ from .errors import Problem
 from .extension import CORS
 from .options import Options
 from .origins import OriginEntry
+from .signals import cors_denied
+from .signals import preflight_answered
 
 __all__ = [
     "CORS",
@@ -16,6 +18,8 @@ __all__ = [
     "Options",
     "OriginEntry",
     "Problem",
+    "cors_denied",
     "cors_exempt",
     "cross_origin",
+    "preflight_answered",
 ]

@@ -137,7 +137,7 @@ class DecoratedView:
 
         if found is not None:
             answer = found.policy.preflight(*preflight, methods)
-            registry.log_denials(request.environ, found, answer)
+            registry.report(request.environ, found, answer, True)
             return _response(app, preflight_reply(answer))
 
         return response
@@ -147,7 +147,7 @@ class DecoratedView:
     ) -> Response:
         """Return the answer to a request that the function does not get to see."""
         denied = rule.policy.denied
-        registry.log_denials(request.environ, rule, denied)
+        registry.report(request.environ, rule, denied)
         return _response(app, blocked_reply(denied))
 
     def _sees_options(self, app: Flask, request: Request) -> bool:

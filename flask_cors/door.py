@@ -91,7 +91,7 @@ class Door:
         else:
             answer = rule.policy.preflight(*preflight, methods)
 
-        self._registry.log_denials(environ, rule, answer)
+        self._registry.report(environ, rule, answer, True)
         return preflight_reply(answer)
 
     def _block(self, governance: Governance, environ: WSGIEnvironment) -> Reply | None:
@@ -105,7 +105,7 @@ class Door:
         if rule is None or not is_kept_away(self._app, rule.policy, environ):
             return None
 
-        self._registry.log_denials(environ, rule, rule.policy.denied)
+        self._registry.report(environ, rule, rule.policy.denied)
         return blocked_reply(rule.policy.denied)
 
     def _find(

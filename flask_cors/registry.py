@@ -23,6 +23,8 @@ from .resolver import Resolver
 from .routing import Prefix
 from .routing import runs_own_code
 from .rules import Rule
+from .signals import cors_denied
+from .signals import preflight_answered
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -152,18 +154,35 @@ class Registry:
         governance = self.serving or self._fix()
         return governance.everywhere or governance.of_request(request)
 
-    def log_denials(self, environ: WSGIEnvironment, rule: Rule, answer: Answer) -> None:
-        """Log what an answer denies, in debug mode."""
-        if self._app.debug:
+    def report(
+        self,
+        environ: WSGIEnvironment,
+        rule: Rule,
+        answer: Answer,
+        is_answered: bool = False,
+    ) -> None:
+        """Tell those who want to know what an answer denies: the log, in debug mode,
+        and the receivers of signals.
+
+        :param is_answered: Whether it is the whole answer to a preflight.
+        """
+        if (
+            cors_denied.receivers
+            or (is_answered and preflight_answered.receivers)
+            or self._app.config["DEBUG"]
+        ):
             denials = self._denials or self._start_denials()
-            denials.log(environ, rule, self.fixed().describe, answer)
+            denials.report(environ, rule, answer, is_answered)
+
+    def _describe(self, rule: Rule) -> str:
+        return self.fixed().describe(rule)
 
     def _start_denials(self) -> Denials:
-        # Only debug mode needs it, and the advice that it gives.
+        # Few apps need it, and the advice that it gives.
         from .denials import Denials
 
         with self._lock:
-            self._denials = self._denials or Denials()
+            self._denials = self._denials or Denials(self._app, self._describe)
             return self._denials
 
     def choose(self, environ: WSGIEnvironment, rule: Rule) -> None:

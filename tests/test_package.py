@@ -53,6 +53,7 @@ PURE = (
 )
 SERVING = (
     "marks",
+    "signals",
     "contexts",
     "routing",
     "sharing",
@@ -269,7 +270,7 @@ def public_methods(value: object) -> dict[str, t.Any]:
 
 
 def is_documented_alias(name: str) -> bool:
-    pattern = re.compile(rf"^#: .+\n{name} = ", re.MULTILINE)
+    pattern = re.compile(rf"^#: .+\n(?:#: .+\n)*{name} = ", re.MULTILINE)
     return any(pattern.search(path.read_text("utf-8")) for path in PACKAGE.glob("*.py"))
 
 
