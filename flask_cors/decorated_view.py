@@ -78,7 +78,8 @@ class DecoratedView:
 
         :return: The rule, if none did.
         """
-        governance = registry.serving or registry.fixed()
+        begun = request.environ.get(registry.key)
+        governance = begun or registry.serving or registry.fixed()
         is_placed = self.declaration in registry.placed
 
         # The hook of the app finds the rule by the endpoint.
@@ -133,7 +134,9 @@ class DecoratedView:
             self._govern(registry, request, None)
             return response
 
-        found, methods = registry.fixed().try_preflight(request, preflight[1])
+        found, methods = registry.governing(request.environ).try_preflight(
+            request, preflight[1]
+        )
 
         if found is not None:
             answer = found.policy.preflight(*preflight, methods)

@@ -42,8 +42,9 @@ class Door:
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> cabc.Iterable[bytes]:
         # What every request pays, it pays without a call of a function.
-        governance = self._registry.serving or self._registry.fixed()
-
+        registry = self._registry
+        governance = registry.serving or registry.fixed()
+        environ[registry.key] = governance
         reply = None
 
         if environ["REQUEST_METHOD"] == "OPTIONS":

@@ -67,7 +67,7 @@ def _add_to_options(response: Response, registry: Registry, request: Request) ->
 
 
 def _find(registry: Registry, request: Request, method: str) -> Governed:
-    governance = registry.fixed()
+    governance = registry.governing(request.environ)
 
     try:
         return governance.of_preflight(request, method)

@@ -69,6 +69,8 @@ class Registry:
         self.hook: cabc.Callable[[Response], Response] | None = None
         #: The governance of requests, once the first of them has fixed it.
         self.serving: Governance | None = None
+        #: Where the environ of a request has the governance with which it began.
+        self.key: str = f"flask_cors.governance.{id(self)}"
         #: What views that Flask knows carry. It is fixed at the same time.
         self.placed: cabc.Set[Declaration] = frozenset()
         self._app = app
@@ -125,6 +127,41 @@ class Registry:
             self._governance = self._resolve(scopes)
             self._scopes = scopes
 
+    def replace(self, old: Declaration, new: Declaration) -> None:
+        """Put one declaration in the place of another, whether the app serves or not.
+
+        Requests that have begun end as they began.
+
+        :raises CORSConfigError: The configuration can't be served. Then all stays as
+            it was.
+        """
+        with self._lock:
+            scopes = tuple(
+                scope._replace(declaration=new) if scope.declaration is old else scope
+                for scope in self._scopes
+            )
+            resolver = self._resolver
+
+            try:
+                governance = self._resolve(scopes)
+                self._check_error_handlers()
+            except CORSConfigError:
+                self._resolver = resolver
+                raise
+
+            self._scopes = scopes
+            self._governance = governance
+
+            if self.serving is not None:
+                self.serving = governance
+
+    def governing(self, environ: WSGIEnvironment) -> Governance:
+        """Return the governance with which a request has begun.
+
+        :raises CORSConfigError: The configuration can't be served.
+        """
+        return environ.get(self.key) or self.fixed()
+
     def rule_of(self, declaration: Declaration) -> Rule:
         """Return the rule of a decorated function.
 
@@ -151,7 +188,7 @@ class Registry:
             if chosen is not None:
                 return chosen
 
-        governance = self.serving or self._fix()
+        governance = request.environ.get(self.key) or self.serving or self._fix()
         return governance.everywhere or governance.of_request(request)
 
     def report(
