@@ -94,12 +94,12 @@ class Denials:
         """
         found = list(denials_in(environ, answer))
 
-        if is_answered and preflight_answered.receivers:
+        if is_answered and preflight_answered.has_receivers_for(self._app):
             reason = found[0].reason if found else None
             self._send(preflight_answered, environ, rule, reason)
 
         for denial in found:
-            if cors_denied.receivers:
+            if cors_denied.has_receivers_for(self._app):
                 self._send(cors_denied, environ, rule, denial.reason)
 
             if self._app.debug and self._logged.is_new((rule, denial)):

@@ -203,10 +203,16 @@ class Registry:
 
         :param is_answered: Whether it is the whole answer to a preflight.
         """
+        app = self._app
+
         if (
-            cors_denied.receivers
-            or (is_answered and preflight_answered.receivers)
-            or self._app.config["DEBUG"]
+            app.config["DEBUG"]
+            or (cors_denied.receivers and cors_denied.has_receivers_for(app))
+            or (
+                is_answered
+                and preflight_answered.receivers
+                and preflight_answered.has_receivers_for(app)
+            )
         ):
             denials = self._denials or self._start_denials()
             denials.report(environ, rule, answer, is_answered)

@@ -8,6 +8,9 @@ class _Silent:
 
     receivers: t.ClassVar[dict[object, object]] = {}
 
+    def has_receivers_for(self, sender: object) -> bool:
+        return False
+
     def send(self, *args: object, **values: object) -> list[object]:
         return []
 
