@@ -5,9 +5,9 @@ from .entries import InvalidEntry
 from .entries import SpelledOrigin
 from .errors import shown
 from .nearest import nearest
-from .policy import Settings
 from .reasons import fix_of
 from .reasons import Reason
+from .settings import Settings
 
 
 def advice(reason: Reason, origin: str, culprit: str, settings: Settings) -> str:

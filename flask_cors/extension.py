@@ -16,6 +16,7 @@ from flask import Flask
 from flask import has_app_context
 from flask.blueprints import BlueprintSetupState
 
+from .assembly import Scope
 from .declarations import Declaration
 from .door import Door
 from .errors import CORSConfigError
@@ -27,7 +28,6 @@ from .options import given
 from .options import Layer
 from .options import Options
 from .registry import Registry
-from .registry import Scope
 from .registry import too_late
 from .routing import Prefix
 

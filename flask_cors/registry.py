@@ -8,19 +8,19 @@ from flask import Flask
 from flask import Request
 from flask import Response
 
+from .assembly import assemble
+from .assembly import placed_declarations
+from .assembly import Scope
 from .declarations import Declaration
 from .errors import CORSConfigError
 from .errors import logger
 from .errors import Problem
 from .errors import Report
 from .governance import Governance
-from .marks import declaration_of_view
 from .marks import declarations_in
-from .marks import handlers_of
 from .options import config_values
 from .policy import Answer
 from .resolver import Resolver
-from .routing import Prefix
 from .routing import runs_own_code
 from .rules import Rule
 from .signals import cors_denied
@@ -38,13 +38,6 @@ CHOICE = "flask_cors.choice"
 _REQUEST = "werkzeug.request"
 
 Result = t.TypeVar("Result")
-
-
-class Scope(t.NamedTuple):
-    """For what a declaration holds: a blueprint, or else the app."""
-
-    declaration: Declaration
-    blueprint: Prefix | None = None
 
 
 def too_late(app: Flask, place: str) -> CORSConfigError:
@@ -259,7 +252,7 @@ class Registry:
 
         report = Report()
         report.include(self._resolver.config.report)
-        governance = self._make_governance(scopes, report)
+        governance = assemble(self._app, scopes, self._resolver, report)
         report.settle(self._warned)
         self._seen = (values, views)
         return governance
@@ -270,66 +263,11 @@ class Registry:
         report.settle(self._warned)
         return t.cast(Rule, rule)
 
-    def _make_governance(self, scopes: tuple[Scope, ...], report: Report) -> Governance:
-        app_wide = [scope.declaration for scope in scopes if scope.blueprint is None]
-        prefixes = list(dict.fromkeys(scope.blueprint for scope in scopes))
-        blueprints = {
-            prefix.blueprint: self._resolver.rules(
-                [scope.declaration for scope in scopes if scope.blueprint == prefix],
-                None,
-                report,
-            )
-            for prefix in prefixes
-            if prefix
-        }
-        return Governance(
-            self._app,
-            self._resolver.rules(app_wide, self._resolver.config.resources, report),
-            blueprints,
-            [prefix for prefix in prefixes if prefix and prefix.depth],
-            *self._view_rules(report),
-        )
-
-    def _view_rules(
-        self, report: Report
-    ) -> tuple[dict[str, Rule], dict[tuple[str, str], Rule]]:
-        """Return the rules of views, and of single methods of views."""
-        views = {}
-        handlers = {}
-
-        for endpoint, method, declaration in self._placed_declarations():
-            rule = self._resolver.rule(declaration, None, report)
-
-            if rule and method is None:
-                views[endpoint] = rule
-            elif rule and method:
-                handlers[endpoint, method] = rule
-
-        return views, handlers
-
-    def _placed_declarations(
-        self,
-    ) -> cabc.Iterator[tuple[str, str | None, Declaration]]:
-        """Yield what views, and single methods of views, carry."""
-        views = self._app.view_functions
-
-        for endpoint, view in views.items():
-            declaration = declaration_of_view(view)
-
-            if declaration is not None:
-                yield endpoint, None, declaration
-
-        for rule in self._app.url_map.iter_rules():
-            view_of_rule = views.get(rule.endpoint)
-
-            for method, declaration in handlers_of(view_of_rule, rule.methods or ()):
-                yield rule.endpoint, method, declaration
-
     def _fix(self) -> Governance:
         with self._lock:
             governance = self._or_log(self.current)
             self._or_log(self._check_error_handlers)
-            self.placed = {each for *_, each in self._placed_declarations()}
+            self.placed = {each for *_, each in placed_declarations(self._app)}
             self.serving = governance
             return governance
 

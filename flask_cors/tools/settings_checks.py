@@ -15,9 +15,9 @@ from ..hosts import is_number
 from ..options import config_values
 from ..options import KNOWN_KEYS
 from ..patterns import EVERYTHING
-from ..policy import Settings
 from ..rules import PathRule
 from ..rules import Rule
+from ..settings import Settings
 from ..suffixes import registrable_domain
 from . import kinds
 from .constants import contents_of_view

@@ -5,8 +5,8 @@ import typing as t
 import pytest
 
 from flask_cors.origins import OriginSet
-from flask_cors.policy import HeaderNames
-from flask_cors.policy import Settings
+from flask_cors.settings import HeaderNames
+from flask_cors.settings import Settings
 from flask_cors.tools.changes import changes_for
 from flask_cors.tools.changes import Script
 
