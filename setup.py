@@ -19,9 +19,11 @@ TENANTS = [
 TESTS = [
     *AUDIT,
     *TENANTS,
+    "blinker>=1.5",
     "coverage>=7.2",
     "Flask[async]>=2.2",
     "idna>=3.4",
+    "prometheus-client>=0.17",
     "pynose>=1.5",
     "pytest>=8.0",
     "pytest-randomly>=3.15",

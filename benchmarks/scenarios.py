@@ -61,6 +61,17 @@ def _fixed(**options: t.Any) -> cabc.Callable[[], dict[str, t.Any]]:
     return lambda: options
 
 
+def _cached() -> dict[str, t.Any]:
+    # Few subjects need it.
+    from cachetools.func import ttl_cache
+
+    @ttl_cache(maxsize=1000, ttl=3600)
+    def is_listed(origin: str) -> bool:
+        return origin in LISTED
+
+    return {"origins": is_listed}
+
+
 _any = _fixed(origins="*")
 _named = _fixed(origins=LISTED, allow_headers=["content-type"])
 _echoing = _fixed(origins=LISTED, allow_headers="*")
@@ -91,6 +102,7 @@ ACTUAL = [
         "https://a.shop.example",
         options=_fixed(origins=r"^https://[a-z]+\.shop\.example$"),
     ),
+    Scenario("predicate", "GET, function, cached", options=_cached),
     Scenario("not-found", "GET, 404", path="/missing"),
 ]
 

@@ -1,3 +1,4 @@
+from .decorator import cors_exempt
 from .decorator import cross_origin
 from .errors import CORSConfigError
 from .errors import CORSConfigWarning
@@ -6,6 +7,8 @@ from .errors import Problem
 from .extension import CORS
 from .options import Options
 from .origins import OriginEntry
+from .signals import cors_denied
+from .signals import preflight_answered
 
 __all__ = [
     "CORS",
@@ -15,5 +18,8 @@ __all__ = [
     "Options",
     "OriginEntry",
     "Problem",
+    "cors_denied",
+    "cors_exempt",
     "cross_origin",
+    "preflight_answered",
 ]

@@ -5,9 +5,9 @@ from .entries import InvalidEntry
 from .entries import SpelledOrigin
 from .errors import shown
 from .nearest import nearest
-from .policy import Settings
 from .reasons import fix_of
 from .reasons import Reason
+from .settings import Settings
 
 
 def advice(reason: Reason, origin: str, culprit: str, settings: Settings) -> str:
@@ -31,6 +31,12 @@ def advice(reason: Reason, origin: str, culprit: str, settings: Settings) -> str
 
 def how_to_add(origin: str, settings: Settings) -> str:
     """Return how a policy is to allow another origin, and what it may be taken for."""
+    if settings.origins.is_empty:
+        return (
+            f"It allows nobody. Write origins={shown(origin)}, in @cross_origin if"
+            " @cors_exempt stands there."
+        )
+
     near = nearest(origin, settings.origins)
     added = f"Add {shown(origin)} to origins."
 

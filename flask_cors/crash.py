@@ -93,7 +93,7 @@ def _policy(app: Flask, environ: WSGIEnvironment) -> Policy | None:
     registry = Registry.of(app)
     # A copy, since a request puts itself into its environ.
     request = app.request_class({**environ})
-    rule = registry.chosen(environ) or registry.fixed().of_request(request)
+    rule = registry.chosen(environ) or registry.governing(environ).of_request(request)
     return rule.policy if rule else None
 
 

@@ -32,6 +32,9 @@ class Declaration:
     """
 
     def __init__(self, layer: Layer, resources: object = None) -> None:
+        #: What was given.
+        self.layer: Layer = layer
+        self.given_resources: object = resources
         #: Where it was written.
         self.place: str = layer.place
         #: What is wrong with it, taken alone.

@@ -2,44 +2,24 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import functools
-import inspect
 import typing as t
 
-from flask import after_this_request
-from flask import current_app
-from flask import Flask
-from flask import Request
-from flask import request
-from flask import Response
 from flask.views import View
-from werkzeug.exceptions import HTTPException
-from werkzeug.local import LocalProxy
 
-from .blocking import is_kept_away
 from .declarations import Declaration
+from .decorated_view import DecoratedView
+from .decorated_view import Function
 from .errors import CORSConfigError
 from .errors import Problem
-from .hook import make_hook
 from .marks import declaration_of
 from .marks import mark
 from .options import given
 from .options import Layer
 from .options import Options
-from .preflight import find_preflight
-from .registry import CHOICE
-from .registry import Registry
-from .responses import blocked_reply
-from .responses import preflight_reply
-from .responses import Reply
-from .rules import Rule
 
 if t.TYPE_CHECKING:
     from typing_extensions import Unpack
 
-_current_app = t.cast("LocalProxy[Flask]", current_app)
-_request = t.cast("LocalProxy[Request]", request)
-
-Function = cabc.Callable[..., t.Any]
 F = t.TypeVar("F", bound=Function)
 
 
@@ -84,8 +64,39 @@ def cross_origin(view: Function | None = None, /, **options: t.Any) -> t.Any:
     return functools.partial(_decorated, keywords=keywords)
 
 
-def _decorated(function: Function, keywords: cabc.Mapping[str, object]) -> Function:
-    decorated = _DecoratedView(function, _declare(function, keywords))
+def cors_exempt(view: F, /) -> F:
+    """Keep other sites from one view, whatever the policies of app and blueprint.
+
+    Its answers have no CORS headers, and its preflights get a 403. It stands where
+    :func:`.cross_origin` stands, and works on the same functions.
+
+    .. code-block:: python
+
+        @app.route("/internal")
+        @cors_exempt
+        def internal(): ...
+
+    :param view: A function. It takes no options.
+    :raises CORSConfigError: The function has a policy already.
+    """
+    return t.cast(F, _decorated(view, _NOBODY, "@cors_exempt"))
+
+
+# What a configuration could change for them is written out.
+_NOBODY: dict[str, object] = {
+    "origins": (),
+    "supports_credentials": False,
+    "automatic_options": True,
+    "vary_header": False,
+}
+
+
+def _decorated(
+    function: Function,
+    keywords: cabc.Mapping[str, object],
+    decorator: str = "@cross_origin",
+) -> Function:
+    decorated = DecoratedView(function, _declare(function, keywords, decorator))
 
     @functools.wraps(function)
     def view(*args: t.Any, **kwargs: t.Any) -> t.Any:
@@ -102,7 +113,9 @@ def _decorated(function: Function, keywords: cabc.Mapping[str, object]) -> Funct
     return view
 
 
-def _declare(function: Function, keywords: cabc.Mapping[str, object]) -> Declaration:
+def _declare(
+    function: Function, keywords: cabc.Mapping[str, object], decorator: str
+) -> Declaration:
     module = getattr(function, "__module__", "")
     name = getattr(function, "__qualname__", repr(function))
 
@@ -110,14 +123,16 @@ def _declare(function: Function, keywords: cabc.Mapping[str, object]) -> Declara
     if name == View.as_view.__qualname__ + ".<locals>.view":
         name = function.__name__
 
-    place = f"@cross_origin on {module}.{name}"
+    place = f"{decorator} on {module}.{name}"
     declaration = Declaration(Layer(keywords, place))
     problem = None
 
     if isinstance(function, type):
-        problem = "a class takes no decorator. Write decorators = [cross_origin()]."
+        call = "()" if decorator == "@cross_origin" else ""
+        text = f"decorators = [{decorator[1:]}{call}]"
+        problem = f"a class takes no decorator. Write {text}."
     elif declaration_of(function) is not None:
-        problem = "the function has a policy already. Write @cross_origin once."
+        problem = "the function has a policy already. Write one decorator of CORS."
 
     if problem:
         raise CORSConfigError([Problem("", function, place, problem)])
@@ -125,174 +140,3 @@ def _declare(function: Function, keywords: cabc.Mapping[str, object]) -> Declara
     declaration.report.announce()
     mark(function, declaration)
     return declaration
-
-
-class _DecoratedView:
-    """A function with a policy of its own, as Flask calls it."""
-
-    def __init__(self, function: Function, declaration: Declaration) -> None:
-        automatic = declaration.options.get("automatic_options")
-        #: Whether the function itself is to answer OPTIONS, by its keywords: what
-        #: the configuration says is known when it serves.
-        self.leaves_options = automatic is not None and not automatic.value
-        self.declaration = declaration
-        self._function = function
-        self._is_async = inspect.iscoroutinefunction(function)
-
-    def serve(self, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> t.Any:
-        # Each access to a proxy costs as much as a look-up.
-        app = _current_app._get_current_object()
-        request = _request._get_current_object()
-        registry = Registry.of(app)
-        call = self._function
-
-        # Flask's own method leaves alone what is not async.
-        if self._is_async or type(app).ensure_sync is not Flask.ensure_sync:
-            call = app.ensure_sync(call)
-
-        # Flask passes views keywords alone, and error handlers the error.
-        if args and any(isinstance(value, Exception) for value in args):
-            if find_preflight(request.environ) is None:
-                self._govern(registry, request, None)
-        elif request.method == "OPTIONS" and not self._sees_options(app, request):
-            return self._options_response(app, registry, request)
-        else:
-            rule = self._begin(registry, request)
-
-            if (
-                rule
-                and rule.policy.settings.block_denied
-                and is_kept_away(app, rule.policy, request.environ)
-            ):
-                return self._refuse(app, registry, request, rule)
-
-            if rule and app.config["DEBUG"] and not registry.is_installed:
-                return _call_alone(app, request, call, args, kwargs)
-
-        return call(*args, **kwargs)
-
-    def _begin(self, registry: Registry, request: Request) -> Rule | None:
-        """Let the rule of the view govern a request, unless one does already.
-
-        :return: The rule, if none did.
-        """
-        governance = registry.serving or registry.fixed()
-        is_placed = self.declaration in registry.placed
-
-        # The hook of the app finds the rule by the endpoint.
-        if registry.is_installed and is_placed:
-            return None
-
-        own = governance.of_view(request.endpoint, request.method)
-
-        # Another view that calls this one does not become this one.
-        if own is None and is_placed:
-            return None
-
-        return self._govern(registry, request, own)
-
-    def _govern(
-        self, registry: Registry, request: Request, rule: Rule | None
-    ) -> Rule | None:
-        """Let a rule govern a request, unless one does already.
-
-        :param rule: Without it, the one that would; else that of the function.
-        :return: The rule, if none did.
-        """
-        environ = request.environ
-
-        if CHOICE in environ and registry.chosen(environ) is not None:
-            return None
-
-        rule = rule or registry.rule_for(request)
-        rule = rule or registry.rule_of(self.declaration)
-
-        # The view that runs says nothing about the one that a preflight is for.
-        if request.method != "OPTIONS" or find_preflight(environ) is None:
-            registry.choose(environ, rule)
-
-        if not registry.is_installed:
-            after_this_request(registry.hook or make_hook(registry))
-
-        return rule
-
-    def _options_response(
-        self, app: Flask, registry: Registry, request: Request
-    ) -> Response:
-        """Return the answer to an OPTIONS request that Flask left to a view."""
-        preflight = find_preflight(request.environ)
-        response = app.make_default_options_response()
-        rule = registry.rule_of(self.declaration)
-        is_answered = (
-            rule.policy.settings.automatic_options and not registry.is_installed
-        )
-
-        if preflight is None or not is_answered:
-            self._govern(registry, request, None)
-            return response
-
-        found, methods = registry.fixed().try_preflight(request, preflight[1])
-
-        if found is not None:
-            answer = found.policy.preflight(*preflight, methods)
-            registry.log_denials(request.environ, found, answer)
-            return _response(app, preflight_reply(answer))
-
-        return response
-
-    def _refuse(
-        self, app: Flask, registry: Registry, request: Request, rule: Rule
-    ) -> Response:
-        """Return the answer to a request that the function does not get to see."""
-        denied = rule.policy.denied
-        registry.log_denials(request.environ, rule, denied)
-        return _response(app, blocked_reply(denied))
-
-    def _sees_options(self, app: Flask, request: Request) -> bool:
-        """Tell whether the function is to see an OPTIONS request."""
-        if self.leaves_options:
-            return True
-
-        view = app.view_functions.get(request.endpoint or "")
-        return hasattr(getattr(view, "view_class", None), "options")
-
-
-def _response(app: Flask, reply: Reply) -> Response:
-    status, headers, body = reply
-    response = app.response_class(body, status)
-    response.headers.clear()
-    response.headers.extend(headers)
-    return response
-
-
-def _call_alone(
-    app: Flask,
-    request: Request,
-    call: Function,
-    args: tuple[t.Any, ...],
-    kwargs: dict[str, t.Any],
-) -> t.Any:
-    """Call a view of an app that nothing but its decorator serves, in debug mode."""
-    try:
-        return call(*args, **kwargs)
-    except HTTPException:
-        raise
-    except Exception as error:
-        # Where CORS(app) serves the app, its door sees the crash.
-        return _crash_response(app, request, error)
-
-
-def _crash_response(app: Flask, request: Request, error: Exception) -> t.Any:
-    """Return what Flask makes of an exception, or else a readable answer."""
-    # Only debug mode needs it.
-    from .crash import readable_crash
-
-    try:
-        return app.handle_user_exception(error)
-    except Exception as unhandled:
-        response = readable_crash(app, request.environ, unhandled)
-
-        if response is None:
-            raise
-
-        return response

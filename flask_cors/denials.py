@@ -3,6 +3,7 @@ from __future__ import annotations
 import collections.abc as cabc
 import typing as t
 
+from flask import Flask
 from werkzeug.wsgi import get_path_info
 
 from . import fetch
@@ -15,6 +16,8 @@ from .preflight import Preflight
 from .reasons import Reason
 from .routing import own_origin
 from .rules import Rule
+from .signals import cors_denied
+from .signals import preflight_answered
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -37,7 +40,7 @@ def denials_in(environ: WSGIEnvironment, answer: Answer) -> cabc.Iterator[Denial
 
     Source: Fetch, "CORS check" and "CORS-preflight fetch".
     """
-    origin: str = environ.get("HTTP_ORIGIN", "")[: fetch.MAX_ORIGIN_LENGTH + 1]
+    origin = _origin(environ)
     preflight = find_preflight(environ)
 
     # A page needs no policy to read from its own server.
@@ -69,33 +72,66 @@ def _lacking(
 
 
 class Denials:
-    """Tells the developers of an app what its policies deny, in debug mode.
+    """Tells what the policies of an app deny.
 
-    Each distinct denial is logged once, the first thousand of them.
+    Signals tell everything. The log tells the developers, in debug mode, each
+    distinct denial once, the first thousand of them.
+
+    :param describe: Returns by what people find a rule.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, app: Flask, describe: cabc.Callable[[Rule], str]) -> None:
+        self._app = app
+        self._describe = describe
         self._logged = Once("denials", _MOST_LOGGED)
 
-    def log(
+    def report(
+        self, environ: WSGIEnvironment, rule: Rule, answer: Answer, is_answered: bool
+    ) -> None:
+        """Tell what an answer denies.
+
+        :param is_answered: Whether it is the whole answer to a preflight.
+        """
+        found = list(denials_in(environ, answer))
+
+        if is_answered and preflight_answered.has_receivers_for(self._app):
+            reason = found[0].reason if found else None
+            self._send(preflight_answered, environ, rule, reason)
+
+        for denial in found:
+            if cors_denied.has_receivers_for(self._app):
+                self._send(cors_denied, environ, rule, denial.reason)
+
+            if self._app.debug and self._logged.is_new((rule, denial)):
+                self._log(environ, rule, denial)
+
+    def _send(
         self,
+        signal: t.Any,
         environ: WSGIEnvironment,
         rule: Rule,
-        describe: cabc.Callable[[Rule], str],
-        answer: Answer,
+        reason: Reason | None,
     ) -> None:
-        """Log what an answer denies.
+        signal.send(
+            self._app,
+            origin=_origin(environ),
+            path=get_path_info(environ),
+            rule=self._describe(rule),
+            reason=reason,
+        )
 
-        :param describe: Returns by what people find a rule.
-        """
-        for denial in denials_in(environ, answer):
-            if self._logged.is_new((rule, denial)):
-                logger.warning(
-                    "%s: %.200r is denied for %.20r %.200r by %s. %s",
-                    denial.reason,
-                    denial.culprit or denial.origin,
-                    environ["REQUEST_METHOD"],
-                    get_path_info(environ),
-                    describe(rule),
-                    advice(*denial, rule.policy.settings),
-                )
+    def _log(self, environ: WSGIEnvironment, rule: Rule, denial: Denial) -> None:
+        logger.warning(
+            "%s: %.200r is denied for %.20r %.200r by %s. %s",
+            denial.reason,
+            denial.culprit or denial.origin,
+            environ["REQUEST_METHOD"],
+            get_path_info(environ),
+            self._describe(rule),
+            advice(*denial, rule.policy.settings),
+        )
+
+
+def _origin(environ: WSGIEnvironment) -> str:
+    origin: str = environ.get("HTTP_ORIGIN", "")
+    return origin[: fetch.MAX_ORIGIN_LENGTH + 1]

@@ -42,8 +42,9 @@ class Door:
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> cabc.Iterable[bytes]:
         # What every request pays, it pays without a call of a function.
-        governance = self._registry.serving or self._registry.fixed()
-
+        registry = self._registry
+        governance = registry.serving or registry.fixed()
+        environ[registry.key] = governance
         reply = None
 
         if environ["REQUEST_METHOD"] == "OPTIONS":
@@ -91,7 +92,7 @@ class Door:
         else:
             answer = rule.policy.preflight(*preflight, methods)
 
-        self._registry.log_denials(environ, rule, answer)
+        self._registry.report(environ, rule, answer, True)
         return preflight_reply(answer)
 
     def _block(self, governance: Governance, environ: WSGIEnvironment) -> Reply | None:
@@ -105,7 +106,7 @@ class Door:
         if rule is None or not is_kept_away(self._app, rule.policy, environ):
             return None
 
-        self._registry.log_denials(environ, rule, rule.policy.denied)
+        self._registry.report(environ, rule, rule.policy.denied)
         return blocked_reply(rule.policy.denied)
 
     def _find(

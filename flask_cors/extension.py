@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import re
+import threading
 import typing as t
 import warnings
 import weakref
@@ -15,6 +16,7 @@ from flask import Flask
 from flask import has_app_context
 from flask.blueprints import BlueprintSetupState
 
+from .assembly import Scope
 from .declarations import Declaration
 from .door import Door
 from .errors import CORSConfigError
@@ -26,7 +28,6 @@ from .options import given
 from .options import Layer
 from .options import Options
 from .registry import Registry
-from .registry import Scope
 from .registry import too_late
 from .routing import Prefix
 
@@ -73,7 +74,11 @@ class CORS:
     ) -> None:
         self._resources = frozen(resources)
         self._options = given(options)
-        self._apps: weakref.WeakSet[Flask] = weakref.WeakSet()
+        # What this object declared, by app.
+        self._declared: weakref.WeakKeyDictionary[Flask, tuple[Declaration, ...]] = (
+            weakref.WeakKeyDictionary()
+        )
+        self._lock = threading.Lock()
 
         if app is not None:
             self.init_app(app)
@@ -112,6 +117,49 @@ class CORS:
                 " are keywords."
             )
 
+    def reload(
+        self,
+        app: Flask,
+        *,
+        resources: Resources | None = None,
+        **options: Unpack[Options],
+    ) -> None:
+        """Change the policies of an app while it serves requests.
+
+        What is given here overrides what this object was given for the app before,
+        one by one; what is not given stays. ``CORS_*`` keys are read again, for all
+        policies of the app.
+
+        Everything is validated first, and then takes the place of the old
+        configuration at once. A request that has begun ends as it began. It holds
+        for this process alone.
+
+        :param app: An app that this object serves, or on which a blueprint is
+            registered that it serves.
+        :param resources: See :class:`.CORS`.
+        :param options: See :class:`.Options`.
+        :raises CORSConfigError: The configuration is wrong. The old one stays in
+            force.
+        :raises RuntimeError: This object does not serve the app, or was given to it
+            more than once, so that it is not known what is to change.
+        """
+        app = app.app_context().app
+
+        with self._lock:
+            declared = self._declared.get(app, ())
+
+            if len(declared) != 1:
+                raise RuntimeError(
+                    f"CORS.reload() changes what one call has declared, and this object"
+                    f" was called {len(declared)} times for the app {app.name!r}. Use"
+                    " one CORS() for each init_app()."
+                )
+
+            (old,) = declared
+            new = self._declaration(frozen(resources), given(options), old)
+            Registry.of(app).replace(old, new)
+            self._declared[app] = (new,)
+
     def allows(self, origin: str, path: str = "/", app: Flask | None = None) -> bool:
         """Tell whether the path rules of an app allow an origin.
 
@@ -133,18 +181,27 @@ class CORS:
             return bool(origin) and rule is not None and rule.policy.allows(origin)
 
     def _declaration(
-        self, resources: object, options: cabc.Mapping[str, object]
+        self,
+        resources: object,
+        options: cabc.Mapping[str, object],
+        old: Declaration | None = None,
     ) -> Declaration:
+        """Return a declaration.
+
+        :param old: What is not given comes from it, or else from the constructor.
+        """
+        before = old.layer.values if old else self._options
         overridden = {ALIASES.get(name, name) for name in options}
         kept = {
             name: value
-            for name, value in self._options.items()
+            for name, value in before.items()
             if ALIASES.get(name, name) not in overridden
         }
-        return Declaration(
-            Layer({**kept, **options}, _PLACE),
-            self._resources if resources is None else resources,
-        )
+
+        if resources is None:
+            resources = old.given_resources if old else self._resources
+
+        return Declaration(Layer({**kept, **options}, _PLACE), resources)
 
     def _record(self, blueprint: Blueprint, declaration: Declaration) -> None:
         def register(state: BlueprintSetupState) -> None:
@@ -180,13 +237,17 @@ class CORS:
             registry.is_installed = True
 
         registry.declare(scope)
-        self._apps.add(app)
+        declared = self._declared.get(app, ())
+
+        # A blueprint may be registered several times.
+        if scope.declaration not in declared:
+            self._declared[app] = (*declared, scope.declaration)
 
     def _default_app(self) -> Flask:
         if has_app_context():
             return current_app
 
-        apps = list(self._apps)
+        apps = list(self._declared)
 
         if len(apps) == 1:
             return apps[0]

@@ -41,7 +41,7 @@ def make_hook(registry: Registry) -> Hook:
             is_added = add_answer(response.headers, answer)
 
             if is_added and not answer.allowed and origin is not None:
-                registry.log_denials(request.environ, rule, answer)
+                registry.report(request.environ, rule, answer)
 
         return response
 
@@ -63,11 +63,11 @@ def _add_to_options(response: Response, registry: Registry, request: Request) ->
         answer = rule and rule.policy.preflight(*preflight, methods)
 
     if rule and answer and add_answer(response.headers, answer):
-        registry.log_denials(environ, rule, answer)
+        registry.report(environ, rule, answer)
 
 
 def _find(registry: Registry, request: Request, method: str) -> Governed:
-    governance = registry.fixed()
+    governance = registry.governing(request.environ)
 
     try:
         return governance.of_preflight(request, method)

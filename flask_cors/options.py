@@ -15,8 +15,8 @@ from .inputs import unless_read_once
 from .origins import OriginEntry
 from .origins import OriginSet
 from .policy import Policy
-from .policy import Settings
 from .predicates import EnsureSync
+from .settings import Settings
 from .values import PARSERS
 
 Strings = t.Union[str, cabc.Iterable[str]]

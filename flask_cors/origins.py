@@ -101,6 +101,11 @@ class OriginSet:
         return served
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is no entry, so that nobody may read."""
+        return not (self.any or self.exact or self._searches)
+
+    @property
     def only(self) -> str | None:
         """The origin that is allowed, if the set is one exact origin."""
         if self.any or self._searches or len(self.exact) != 1:

@@ -2,12 +2,10 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import functools
-import re
-import typing as t
 
 from . import fetch
 from .fetch import ANY
-from .origins import OriginSet
+from .settings import Settings
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -43,79 +41,6 @@ class Answer:
         return self.allowed, self.headers, self.vary
 
 
-class HeaderNames(t.NamedTuple):
-    """Request headers that a preflight allows."""
-
-    #: Names that are always listed.
-    names: tuple[str, ...] = ()
-    #: Whether every name that is asked for is listed, too.
-    any: bool = False
-    #: A name that is asked for and that one of these matches is listed, too.
-    patterns: tuple[re.Pattern[str], ...] = ()
-
-    @property
-    def echoes(self) -> bool:
-        """Whether the list depends on what a preflight asks for."""
-        return self.any or bool(self.patterns)
-
-    def listed_for(self, requested: str) -> tuple[str, ...]:
-        """Return what to list for a value of ``Access-Control-Request-Headers``."""
-        asked = fetch.requested_names(requested)
-
-        if self.any and not self.names:
-            return asked
-
-        known = {name.lower() for name in self.names}
-        echoed = (
-            name for name in asked if name.lower() not in known and self._matches(name)
-        )
-        return (*self.names, *echoed)
-
-    def _matches(self, name: str) -> bool:
-        return self.any or any(pattern.fullmatch(name) for pattern in self.patterns)
-
-
-class Settings(t.NamedTuple):
-    """The options of one policy, validated and in their final form.
-
-    Each is described at :class:`flask_cors.options.Options`.
-    """
-
-    origins: OriginSet
-    methods: tuple[str, ...] = ()
-    headers: HeaderNames = HeaderNames()
-    expose_headers: tuple[str, ...] = ()
-    supports_credentials: bool = False
-    max_age: int | None = None
-    send_wildcard: bool = True
-    always_send: bool = True
-    automatic_options: bool = True
-    vary_header: bool = True
-    intercept_exceptions: bool = True
-    block_denied: bool = False
-    timing_allow_origin: bool = False
-    allow_private_network: bool = False
-    accept_risks: frozenset[str] = frozenset()
-
-    @property
-    def constant(self) -> str | None:
-        """The ``Access-Control-Allow-Origin`` of every allowed origin, if it is
-        the same for all of them.
-        """
-        if self.origins.any and self.send_wildcard:
-            return ANY
-
-        return self.origins.only
-
-    @property
-    def is_static(self) -> bool:
-        """Whether everybody gets the same answer.
-
-        Source: Fetch, "CORS protocol and HTTP caches".
-        """
-        return self.always_send and self.constant is not None
-
-
 class Policy:
     """The answers of one set of options, made as far as they can be made
     without a request.
@@ -139,10 +64,9 @@ class Policy:
         self._echoes = settings.headers.echoes
         # Front ends come from the same few origins, and ask for the same few lists.
         keep = functools.lru_cache(maxsize=_MOST_KEPT)
-        self._known_answer = keep(self._answer)
+        self._known_answer = keep(self._find_answer)
+        self._known_readable = keep(self._readable)
         self._known_headers = keep(self._list_headers)
-        # What a predicate says holds for one request.
-        self._longest_kept = -1 if settings.origins.predicates else _LONGEST_KEPT
         self._names = _list_header(fetch.ALLOW_HEADERS, settings.headers.names)
 
         vary = fetch.ORIGIN if settings.vary_header else ""
@@ -204,10 +128,9 @@ class Policy:
         if origin is None:
             return self._without_origin
 
-        if len(origin) > self._longest_kept:
-            return self._answer(origin)
-
-        return self._known_answer(origin)
+        is_kept = len(origin) <= _LONGEST_KEPT
+        answer = (self._known_answer if is_kept else self._find_answer)(origin)
+        return answer or self._ask(origin)
 
     def preflight(
         self,
@@ -259,11 +182,32 @@ class Policy:
         headers, vary = self._lists("", requested, None)
         return Answer(True, answer.headers + headers, _join(answer.vary, *vary))
 
-    def _answer(self, origin: str) -> Answer:
+    def _find_answer(self, origin: str) -> Answer | None:
+        """Return the answer to an actual request, or nothing if functions of the app
+        are to be asked.
+        """
+        if self._asks(origin):
+            return None
+
         if origin not in self._exact and not self.allows(origin):
             return self.denied
 
         return self._constant or self._readable(origin)
+
+    def _asks(self, origin: str) -> bool:
+        """Tell whether functions of the app decide on an origin."""
+        needs_name = (
+            self.settings.supports_credentials and origin == fetch.OPAQUE_ORIGIN
+        )
+        return not needs_name and self.settings.origins.asks(origin)
+
+    def _ask(self, origin: str) -> Answer:
+        # What a function says holds for one request. Who is allowed is told the same.
+        if not self.settings.origins.predicates.allow(origin):
+            return self.denied
+
+        is_kept = len(origin) <= _LONGEST_KEPT
+        return (self._known_readable if is_kept else self._readable)(origin)
 
     def _readable(self, origin: str) -> Answer:
         headers = self._added

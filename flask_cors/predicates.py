@@ -55,22 +55,24 @@ class Predicates:
 
     def allow(self, origin: str) -> bool:
         """Tell whether one of the functions allows an origin."""
-        return any(self._allows(function, origin) for function in self.functions)
+        for function in self.functions:
+            try:
+                answer: object = function(origin)
 
-    def _allows(self, function: Predicate, origin: str) -> bool:
-        try:
-            answer: object = function(origin)
+                # Few are.
+                if not isinstance(answer, bool) and inspect.isawaitable(answer):
+                    answer = self._wait_for(answer)
+            except Exception as error:
+                self._log_error(function, origin, error)
+                continue
 
-            if inspect.isawaitable(answer):
-                answer = self._wait_for(answer)
-        except Exception as error:
-            self._log_error(function, origin, error)
-            return False
+            if answer is True:
+                return True
 
-        if not isinstance(answer, bool):
-            self._log_answer(function, origin, answer)
+            if answer is not False:
+                self._log_answer(function, origin, answer)
 
-        return answer is True
+        return False
 
     def _wait_for(self, answer: cabc.Awaitable[object]) -> object:
         try:

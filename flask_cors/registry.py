@@ -8,21 +8,23 @@ from flask import Flask
 from flask import Request
 from flask import Response
 
+from .assembly import assemble
+from .assembly import placed_declarations
+from .assembly import Scope
 from .declarations import Declaration
 from .errors import CORSConfigError
 from .errors import logger
 from .errors import Problem
 from .errors import Report
 from .governance import Governance
-from .marks import declaration_of_view
 from .marks import declarations_in
-from .marks import handlers_of
 from .options import config_values
 from .policy import Answer
 from .resolver import Resolver
-from .routing import Prefix
 from .routing import runs_own_code
 from .rules import Rule
+from .signals import cors_denied
+from .signals import preflight_answered
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -36,13 +38,6 @@ CHOICE = "flask_cors.choice"
 _REQUEST = "werkzeug.request"
 
 Result = t.TypeVar("Result")
-
-
-class Scope(t.NamedTuple):
-    """For what a declaration holds: a blueprint, or else the app."""
-
-    declaration: Declaration
-    blueprint: Prefix | None = None
 
 
 def too_late(app: Flask, place: str) -> CORSConfigError:
@@ -67,6 +62,8 @@ class Registry:
         self.hook: cabc.Callable[[Response], Response] | None = None
         #: The governance of requests, once the first of them has fixed it.
         self.serving: Governance | None = None
+        #: Where the environ of a request has the governance with which it began.
+        self.key: str = f"flask_cors.governance.{id(self)}"
         #: What views that Flask knows carry. It is fixed at the same time.
         self.placed: cabc.Set[Declaration] = frozenset()
         self._app = app
@@ -123,6 +120,41 @@ class Registry:
             self._governance = self._resolve(scopes)
             self._scopes = scopes
 
+    def replace(self, old: Declaration, new: Declaration) -> None:
+        """Put one declaration in the place of another, whether the app serves or not.
+
+        Requests that have begun end as they began.
+
+        :raises CORSConfigError: The configuration can't be served. Then all stays as
+            it was.
+        """
+        with self._lock:
+            scopes = tuple(
+                scope._replace(declaration=new) if scope.declaration is old else scope
+                for scope in self._scopes
+            )
+            resolver = self._resolver
+
+            try:
+                governance = self._resolve(scopes)
+                self._check_error_handlers()
+            except CORSConfigError:
+                self._resolver = resolver
+                raise
+
+            self._scopes = scopes
+            self._governance = governance
+
+            if self.serving is not None:
+                self.serving = governance
+
+    def governing(self, environ: WSGIEnvironment) -> Governance:
+        """Return the governance with which a request has begun.
+
+        :raises CORSConfigError: The configuration can't be served.
+        """
+        return environ.get(self.key) or self.fixed()
+
     def rule_of(self, declaration: Declaration) -> Rule:
         """Return the rule of a decorated function.
 
@@ -149,21 +181,44 @@ class Registry:
             if chosen is not None:
                 return chosen
 
-        governance = self.serving or self._fix()
+        governance = request.environ.get(self.key) or self.serving or self._fix()
         return governance.everywhere or governance.of_request(request)
 
-    def log_denials(self, environ: WSGIEnvironment, rule: Rule, answer: Answer) -> None:
-        """Log what an answer denies, in debug mode."""
-        if self._app.debug:
+    def report(
+        self,
+        environ: WSGIEnvironment,
+        rule: Rule,
+        answer: Answer,
+        is_answered: bool = False,
+    ) -> None:
+        """Tell those who want to know what an answer denies: the log, in debug mode,
+        and the receivers of signals.
+
+        :param is_answered: Whether it is the whole answer to a preflight.
+        """
+        app = self._app
+
+        if (
+            app.config["DEBUG"]
+            or (cors_denied.receivers and cors_denied.has_receivers_for(app))
+            or (
+                is_answered
+                and preflight_answered.receivers
+                and preflight_answered.has_receivers_for(app)
+            )
+        ):
             denials = self._denials or self._start_denials()
-            denials.log(environ, rule, self.fixed().describe, answer)
+            denials.report(environ, rule, answer, is_answered)
+
+    def _describe(self, rule: Rule) -> str:
+        return self.fixed().describe(rule)
 
     def _start_denials(self) -> Denials:
-        # Only debug mode needs it, and the advice that it gives.
+        # Few apps need it, and the advice that it gives.
         from .denials import Denials
 
         with self._lock:
-            self._denials = self._denials or Denials()
+            self._denials = self._denials or Denials(self._app, self._describe)
             return self._denials
 
     def choose(self, environ: WSGIEnvironment, rule: Rule) -> None:
@@ -197,7 +252,7 @@ class Registry:
 
         report = Report()
         report.include(self._resolver.config.report)
-        governance = self._make_governance(scopes, report)
+        governance = assemble(self._app, scopes, self._resolver, report)
         report.settle(self._warned)
         self._seen = (values, views)
         return governance
@@ -208,66 +263,11 @@ class Registry:
         report.settle(self._warned)
         return t.cast(Rule, rule)
 
-    def _make_governance(self, scopes: tuple[Scope, ...], report: Report) -> Governance:
-        app_wide = [scope.declaration for scope in scopes if scope.blueprint is None]
-        prefixes = list(dict.fromkeys(scope.blueprint for scope in scopes))
-        blueprints = {
-            prefix.blueprint: self._resolver.rules(
-                [scope.declaration for scope in scopes if scope.blueprint == prefix],
-                None,
-                report,
-            )
-            for prefix in prefixes
-            if prefix
-        }
-        return Governance(
-            self._app,
-            self._resolver.rules(app_wide, self._resolver.config.resources, report),
-            blueprints,
-            [prefix for prefix in prefixes if prefix and prefix.depth],
-            *self._view_rules(report),
-        )
-
-    def _view_rules(
-        self, report: Report
-    ) -> tuple[dict[str, Rule], dict[tuple[str, str], Rule]]:
-        """Return the rules of views, and of single methods of views."""
-        views = {}
-        handlers = {}
-
-        for endpoint, method, declaration in self._placed_declarations():
-            rule = self._resolver.rule(declaration, None, report)
-
-            if rule and method is None:
-                views[endpoint] = rule
-            elif rule and method:
-                handlers[endpoint, method] = rule
-
-        return views, handlers
-
-    def _placed_declarations(
-        self,
-    ) -> cabc.Iterator[tuple[str, str | None, Declaration]]:
-        """Yield what views, and single methods of views, carry."""
-        views = self._app.view_functions
-
-        for endpoint, view in views.items():
-            declaration = declaration_of_view(view)
-
-            if declaration is not None:
-                yield endpoint, None, declaration
-
-        for rule in self._app.url_map.iter_rules():
-            view_of_rule = views.get(rule.endpoint)
-
-            for method, declaration in handlers_of(view_of_rule, rule.methods or ()):
-                yield rule.endpoint, method, declaration
-
     def _fix(self) -> Governance:
         with self._lock:
             governance = self._or_log(self.current)
             self._or_log(self._check_error_handlers)
-            self.placed = {each for *_, each in self._placed_declarations()}
+            self.placed = {each for *_, each in placed_declarations(self._app)}
             self.serving = governance
             return governance
 

@@ -8,12 +8,12 @@ from .declarations import Declaration
 from .declarations import Resource
 from .errors import Report
 from .policy import Policy
-from .policy import Settings
 from .predicates import EnsureSync
 from .resources import make_map
 from .resources import ResourceMap
 from .rules import PathRule
 from .rules import Rule
+from .settings import Settings
 
 
 class Resolver:

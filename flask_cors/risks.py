@@ -10,7 +10,7 @@ from .errors import listed
 from .errors import Report
 from .errors import shown
 from .fetch import ANY
-from .policy import Settings
+from .settings import Settings
 from .suffixes import is_public_suffix
 
 ANY_ORIGIN = "any-origin"

@@ -16,8 +16,8 @@ from .inputs import one_by_one
 from .inputs import text_regex
 from .origins import OriginEntry
 from .origins import OriginSet
-from .policy import HeaderNames
 from .risks import RISKS
+from .settings import HeaderNames
 
 #: Turns a value as users write it into its final form. A value that can't be
 #: used is reported, and what is returned for it is of no use.

@@ -6,9 +6,9 @@ import pytest
 
 from flask_cors.advice import advice
 from flask_cors.origins import OriginSet
-from flask_cors.policy import Settings
 from flask_cors.reasons import fix_of
 from flask_cors.reasons import Reason
+from flask_cors.settings import Settings
 
 APP = "https://app.example"
 TRUST = " It then reads with the user's login, so be sure that you trust it."

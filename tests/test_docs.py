@@ -27,8 +27,8 @@ from flask_cors.errors import Report
 from flask_cors.options import Layer
 from flask_cors.options import parse
 from flask_cors.options import resolve
-from flask_cors.policy import HeaderNames
 from flask_cors.policy import Policy
+from flask_cors.settings import HeaderNames
 from tests.wire import ALLOWED
 from tests.wire import cors_headers
 from tests.wire import get

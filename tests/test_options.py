@@ -12,8 +12,8 @@ from flask_cors.errors import Report
 from flask_cors.options import Layer
 from flask_cors.options import Parsed
 from flask_cors.origins import OriginSet
-from flask_cors.policy import HeaderNames
-from flask_cors.policy import Settings
+from flask_cors.settings import HeaderNames
+from flask_cors.settings import Settings
 
 KEYWORD = "CORS(...) keyword"
 OPTION_NAMES = (

@@ -38,6 +38,7 @@ PURE = (
     "origins",
     "nearest",
     "lookalikes",
+    "settings",
     "policy",
     "advice",
     "suffixes",
@@ -53,18 +54,21 @@ PURE = (
 )
 SERVING = (
     "marks",
+    "signals",
     "contexts",
     "routing",
     "sharing",
     "denials",
     "blocking",
     "governance",
+    "assembly",
     "registry",
     "responses",
     "crash",
     "hook",
     "door",
     "extension",
+    "decorated_view",
     "decorator",
 )
 # What a start-up imports only if a setting, an error or debug mode needs it.
@@ -268,7 +272,7 @@ def public_methods(value: object) -> dict[str, t.Any]:
 
 
 def is_documented_alias(name: str) -> bool:
-    pattern = re.compile(rf"^#: .+\n{name} = ", re.MULTILINE)
+    pattern = re.compile(rf"^#: .+\n(?:#: .+\n)*{name} = ", re.MULTILINE)
     return any(pattern.search(path.read_text("utf-8")) for path in PACKAGE.glob("*.py"))
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from flask_cors.origins import OriginSet
 from flask_cors.policy import Answer
-from flask_cors.policy import HeaderNames
 from flask_cors.policy import Policy
-from flask_cors.policy import Settings
+from flask_cors.settings import HeaderNames
+from flask_cors.settings import Settings
 
 A = "https://a.example"
 B = "https://b.example"

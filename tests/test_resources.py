@@ -19,10 +19,10 @@ from flask_cors.patterns import EVERYTHING
 from flask_cors.patterns import parse_pattern
 from flask_cors.patterns import PathPattern
 from flask_cors.policy import Policy
-from flask_cors.policy import Settings
 from flask_cors.resources import make_map
 from flask_cors.resources import ResourceMap
 from flask_cors.rules import PathRule
+from flask_cors.settings import Settings
 
 KEYWORD = "CORS(...) keyword"
 CONFIG = "app.config['CORS_RESOURCES']"

@@ -11,7 +11,7 @@ from flask_cors import suffixes
 from flask_cors.errors import CORSSecurityWarning
 from flask_cors.errors import Report
 from flask_cors.origins import OriginSet
-from flask_cors.policy import Settings
+from flask_cors.settings import Settings
 
 
 def checked(entries: t.Any, **options: t.Any) -> Report:

@@ -8,7 +8,7 @@ import pytest
 from flask_cors.errors import CORSConfigWarning
 from flask_cors.errors import Report
 from flask_cors.origins import OriginSet
-from flask_cors.policy import HeaderNames
+from flask_cors.settings import HeaderNames
 from flask_cors.values import PARSERS
 
 PLACE = "CORS(...) keyword"

@@ -17,11 +17,11 @@ from ..fetch import ANY
 from ..origins import OriginEntry
 from ..origins import OriginSet
 from ..policy import Policy
-from ..policy import Settings
 from ..preflight import find_preflight
 from ..reasons import Reason
 from ..responses import add_answer
 from ..responses import preflight_reply
+from ..settings import Settings
 from .policies import entries_of
 from .policies import shortened
 

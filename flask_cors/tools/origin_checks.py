@@ -14,12 +14,12 @@ from ..fetch import is_loopback
 from ..fetch import is_unencrypted
 from ..fetch import OPAQUE_ORIGIN
 from ..policy import Policy
-from ..policy import Settings
 from ..predicates import Predicate
 from ..risks import check
 from ..risks import PUBLIC_SUFFIX
 from ..risks import RISKS
 from ..rules import Rule
+from ..settings import Settings
 from . import kinds
 from .attacks import attacks_on
 from .attacks import breaks

@@ -6,8 +6,8 @@ import typing as t
 from ..errors import shown
 from ..fetch import ANY
 from ..origins import OriginSet
-from ..policy import HeaderNames
-from ..policy import Settings
+from ..settings import HeaderNames
+from ..settings import Settings
 from .constants import name_of
 
 # More would hide the rest.

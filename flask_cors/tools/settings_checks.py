@@ -15,9 +15,9 @@ from ..hosts import is_number
 from ..options import config_values
 from ..options import KNOWN_KEYS
 from ..patterns import EVERYTHING
-from ..policy import Settings
 from ..rules import PathRule
 from ..rules import Rule
+from ..settings import Settings
 from ..suffixes import registrable_domain
 from . import kinds
 from .constants import contents_of_view
@@ -52,7 +52,9 @@ def check_settings(app: Flask, rule: Rule, places: Places) -> cabc.Iterator[Find
         place = places.of_option(rule, "max_age")
         yield kinds.LONG_MAX_AGE.finding(place, settings.max_age)
 
-    if not settings.vary_header and not settings.is_static:
+    is_same = settings.is_static or settings.origins.is_empty
+
+    if not settings.vary_header and not is_same:
         place = places.of_option(rule, "vary_header")
         yield kinds.NO_VARY.finding(place, "vary_header")
 
@@ -116,7 +118,11 @@ def _check_content_type(
         if route.rule_for(method) is rule and _may_send(settings, method)
     ]
 
-    if not found or _is_nobody(settings) or _allows_header(settings, "content-type"):
+    if (
+        not found
+        or settings.origins.is_empty
+        or _allows_header(settings, "content-type")
+    ):
         return
 
     # Who wrote some headers has pages that send more than forms.
@@ -143,12 +149,6 @@ def _allows_header(settings: Settings, name: str) -> bool:
 def _may_send(settings: Settings, method: str) -> bool:
     # Fetch, "CORS-safelisted method": POST needs no method list.
     return method == "POST" or not {method, ANY}.isdisjoint(settings.methods)
-
-
-def _is_nobody(settings: Settings) -> bool:
-    origins = settings.origins
-    lists = (origins.exact, origins.patterns, origins.predicates)
-    return not (origins.any or origins.wildcards.wildcards or any(lists))
 
 
 def _check_cookie(app: Flask, settings: Settings) -> cabc.Iterator[Finding]:

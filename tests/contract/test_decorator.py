@@ -174,7 +174,7 @@ class AloneTest(ContractCase):
             cross_origin(**options)(lambda: "Hello")
 
     def test_a_function_takes_one(self) -> None:
-        with self.assertRaisesRegex(CORSConfigError, "Write @cross_origin once"):
+        with self.assertRaisesRegex(CORSConfigError, "Write one decorator of CORS"):
 
             @cross_origin
             @cross_origin(origins=ALLOWED)

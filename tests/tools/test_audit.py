@@ -274,6 +274,7 @@ def test_with_credentials(options: dict[str, t.Any], expected: list[str]) -> Non
             id="no vary",
         ),
         pytest.param({"vary_header": False}, [], id="no vary needed"),
+        pytest.param({"vary_header": False, "origins": []}, [], id="nobody to vary"),
         pytest.param(
             {"origins": "*", "headers": ["Content-Type", "Authorization"]},
             ["CORS026"],

@@ -5,8 +5,8 @@ import typing as t
 import pytest
 
 from flask_cors.origins import OriginSet
-from flask_cors.policy import HeaderNames
-from flask_cors.policy import Settings
+from flask_cors.settings import HeaderNames
+from flask_cors.settings import Settings
 from flask_cors.tools.changes import changes_for
 from flask_cors.tools.changes import Script
 
@@ -62,11 +62,14 @@ def test_origin_that_is_added_keeps_the_others() -> None:
 
 def test_danger_of_more_readers_with_credentials_is_told() -> None:
     settings = Settings(OriginSet([]), supports_credentials=True)
-    assert changes(settings) == [("origins", f"Add '{APP}' to origins.", TRUST)]
+    text = "It allows nobody. Write origins={!r}, in @cross_origin if @cors_exempt"
+    assert changes(settings) == [
+        ("origins", f"{text.format(APP)} stands there.", TRUST)
+    ]
     ((_, _, warning),) = changes(settings, "http://app.example") or []
     assert warning.startswith("It then reads with the user's login, and whoever")
     assert changes(settings, "http://localhost:3000") == [
-        ("origins", "Add 'http://localhost:3000' to origins.", TRUST)
+        ("origins", f"{text.format('http://localhost:3000')} stands there.", TRUST)
     ]
 
 

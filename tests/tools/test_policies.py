@@ -10,7 +10,7 @@ from flask_cors.options import Layer
 from flask_cors.options import parse
 from flask_cors.options import resolve
 from flask_cors.policy import Policy
-from flask_cors.policy import Settings
+from flask_cors.settings import Settings
 from flask_cors.tools.policies import policy_as_data
 from flask_cors.tools.policies import policy_as_lines
 

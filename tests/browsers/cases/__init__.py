@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from tests.browsers.case import Case
+from tests.browsers.cases import blocking
 from tests.browsers.cases import blueprints
 from tests.browsers.cases import broken_servers
 from tests.browsers.cases import cache_redirects
@@ -56,6 +57,7 @@ CASES: tuple[Case, ...] = (
     *views.CASES,
     *decorators.CASES,
     *blueprints.CASES,
+    *blocking.CASES,
     *moved.CASES,
     *paths.CASES,
 )
