@@ -70,7 +70,7 @@ def admin(
     client: FlaskClient, method: str, body: object = None, path: str = ADMIN
 ) -> TestResponse:
     headers = {"Authorization": f"Bearer {TOKEN}"}
-    sent = {} if method == "GET" else {"json": body}
+    sent: dict[str, t.Any] = {} if method == "GET" else {"json": body}
     return client.open(path, method=method, headers=headers, **sent)
 
 
