@@ -176,7 +176,7 @@ def main(arguments: cabc.Sequence[str] | None = None) -> int:
         return run(options.serve)
     except KeyboardInterrupt:
         print("\nStopped.")
-        return 0
+        return 0 if options.serve else 1
 
 
 def run(is_to_serve: bool) -> int:

@@ -71,8 +71,5 @@ def client(app: Flask) -> FlaskClient:
 def dying(database: Database, store: Store) -> cabc.Iterator[Database]:
     """Return a database that a test may stop."""
     yield database
-
-    with contextlib.suppress(Exception):
-        database.stop()
-
+    database.stop()
     database.start()

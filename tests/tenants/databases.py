@@ -183,9 +183,9 @@ KINDS: dict[str, cabc.Callable[[Path], Database]] = {
 def running(kind: str) -> cabc.Iterator[Database]:
     with tempfile.TemporaryDirectory() as folder:
         database = KINDS[kind](Path(folder))
-        database.start()
 
         try:
+            database.start()
             yield database
         finally:
             database.stop()

@@ -17,7 +17,7 @@ from .databases import Database
 
 HERE = ROOT / "examples/tenants"
 APP = "https://app.example"
-SECONDS = 0.5
+SECONDS = 0.3
 # What a busy machine may need in addition.
 GRACE = 2.0
 
