@@ -5,12 +5,15 @@ import time
 import typing as t
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from service import create_app
 from service import remembered
 from stores import Store
 from werkzeug.test import TestResponse
 
+from flask_cors.tools.audit import audited
+from flask_cors.tools.findings import Severity
 from tests.wire import cors_headers
 from tests.wire import get
 from tests.wire import preflight
@@ -140,6 +143,12 @@ def test_dead_database_denies_until_it_is_back(
     store.prepare()
     store.add("acme", APP)
     assert answer(get(client, PRICE, APP)) == (200, READABLE)
+
+
+def test_audit_finds_nothing_at_medium_or_above(app: Flask, store: Store) -> None:
+    store.add("acme", APP)
+    found = audited(app)
+    assert [each for each in found if each.severity.is_at_least(Severity.MEDIUM)] == []
 
 
 # What is remembered.
