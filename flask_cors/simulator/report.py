@@ -22,6 +22,7 @@ _SHOWN_HEADERS = frozenset(
         "location",
         "origin",
         "set-cookie",
+        "timing-allow-origin",
         "vary",
     }
 )

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
+from ..blocking import is_kept_away
 from ..browser import FetchOptions
 from ..browser import Outcome
 from ..browser import Request
@@ -43,6 +44,7 @@ _OF_NO_RULE = frozenset(
         Reason.PREFLIGHT_STATUS,
     }
 )
+_BLOCKED = "block_denied is True there: the view has not run."
 _ALLOWED_BY_POLICY = (
     "The policy allows this, but the answer does not say so: look for an after_request"
     " function, a middleware or an error that takes the headers away or sets them."
@@ -91,6 +93,7 @@ def diagnosed(
     if outcome.allowed:
         return diagnosis
 
+    blocked = (_BLOCKED,) if is_kept_away(app, rule.policy, environ) else ()
     made = None
 
     if outcome.reason in _OF_POLICIES:
@@ -98,11 +101,11 @@ def diagnosed(
         made = changes_for(rule.policy.settings, script)
 
     if made is None:
-        return replace(diagnosis, changes=_fix(outcome))
+        return replace(diagnosis, places=blocked, changes=_fix(outcome))
 
     return replace(
         diagnosis,
-        places=tuple(_place(rule, change.option) for change in made),
+        places=(*blocked, *(_place(rule, change.option) for change in made)),
         changes=tuple(change.text for change in made)
         or (_who_else(app, rule, outcome),),
         warnings=tuple(dict.fromkeys(each.warning for each in made if each.warning)),

@@ -6,10 +6,12 @@ import typing as t
 from flask import Flask
 from werkzeug.datastructures import Headers
 
+from ..blocking import is_kept_away
 from ..contexts import request_context
 from ..preflight import find_preflight
 from ..registry import Registry
 from ..responses import add_answer
+from ..responses import blocked_reply
 from .heads import start_answer
 
 if t.TYPE_CHECKING:
@@ -44,8 +46,7 @@ class Rehearsal:
         self.environ = {**environ}
 
         if not self._runs_views and find_preflight(environ) is None:
-            self.has_stopped = True
-            start_response("200 OK", self._added(environ))
+            start_response(*self._expected(environ))
             return []
 
         heads: list[tuple[t.Any, ...]] = []
@@ -63,17 +64,21 @@ class Rehearsal:
         start_response(*heads[-1])
         return []
 
-    def _added(self, environ: WSGIEnvironment) -> list[tuple[str, str]]:
-        headers = Headers()
-
+    def _expected(self, environ: WSGIEnvironment) -> tuple[str, list[tuple[str, str]]]:
+        """Return status and headers of the answer that a policy alone would make."""
         with self._app.app_context():
             request = self._app.request_class({**environ})
             rule = Registry.of(self._app).current().of_request(request)
 
+        if rule and is_kept_away(self._app, rule.policy, environ):
+            status, blocked, _ = blocked_reply(rule.policy.denied)
+            return status, blocked
+
+        self.has_stopped = True
+        headers = Headers()
+
         if rule is not None:
             with request_context(self._app, environ):
-                answer = rule.policy.actual(environ.get("HTTP_ORIGIN"))
+                add_answer(headers, rule.policy.actual(environ.get("HTTP_ORIGIN")))
 
-            add_answer(headers, answer)
-
-        return headers.to_wsgi_list()
+        return "200 OK", headers.to_wsgi_list()

@@ -10,6 +10,7 @@ from flask import Blueprint
 from flask import Flask
 from flask import g
 from flask import redirect
+from flask import request
 from flask import Response
 
 from flask_cors import CORS
@@ -325,3 +326,46 @@ def test_what_can_not_be_asked_is_refused() -> None:
 
     with pytest.raises(CORSConfigError):
         explain(app, "/")
+
+
+@pytest.mark.parametrize("runs_views", [True, False])
+def test_view_that_has_not_run_is_told(runs_views: bool) -> None:
+    app = make_app(block_denied=True)
+    explanation = explain(app, "/api/notes", STRANGER, runs_views, method="POST")
+    (step,) = [step for step in explanation.outcome.steps if step.answer]
+
+    assert step.answer
+    assert step.answer.status == 403
+    assert explanation.diagnosis.places == (
+        "block_denied is True there: the view has not run.",
+        "origins is written in CORS(...) keyword.",
+    )
+    assert explanation.diagnosis.changes == (ADD,)
+    assert "Not run" not in str(explanation)
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_view_that_has_run_is_not_told_of(method: str) -> None:
+    app = make_app(block_denied=True)
+    explanation = explain(app, "/api/notes", STRANGER, method=method)
+
+    assert explanation.diagnosis.places == ("origins is written in CORS(...) keyword.",)
+
+
+def test_timing_is_shown() -> None:
+    explanation = explain(make_app(timing_allow_origin=True), "/api/notes")
+
+    assert f"Timing-Allow-Origin: {APP}" in str(explanation)
+
+
+@pytest.mark.parametrize("runs_views", [True, False])
+def test_functions_see_the_request(runs_views: bool) -> None:
+    def by_path(origin: str) -> bool:
+        return request.path == "/api/notes" and origin == STRANGER
+
+    app = make_app(origins=by_path)
+
+    for method in ("GET", "PUT"):
+        for url, is_allowed in (("/api/notes", True), ("/api/gone", False)):
+            explanation = explain(app, url, STRANGER, runs_views, method=method)
+            assert explanation.outcome.allowed is is_allowed
