@@ -33,7 +33,8 @@ bench: benchmarks/build/peer/bin/python .venv/bench
 # The peer has the import name of this package, so that it lives apart from it.
 benchmarks/build/peer/bin/python: setup.py
 	$(PYTHON) -m venv --clear benchmarks/build/peer
-	$@ -m pip install --quiet --upgrade flask-cors Flask Werkzeug gunicorn
+	$@ -m pip install --quiet --upgrade cachetools flask-cors Flask Werkzeug \
+		gunicorn
 
 .venv/bench: .venv/tests
 	$(BIN)/python -m pip install --quiet --editable '.[bench]'

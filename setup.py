@@ -64,7 +64,7 @@ setup(
     install_requires=["Flask>=2.2", "Werkzeug>=2.2"],
     extras_require={
         "audit": AUDIT,
-        "bench": ["gunicorn>=27.0", "matplotlib>=3.7"],
+        "bench": ["cachetools>=5.3", "gunicorn>=27.0", "matplotlib>=3.7"],
         "docs": DOCS,
         "style": STYLE,
         "tenants": TENANTS,

@@ -62,7 +62,6 @@ def _fixed(**options: t.Any) -> cabc.Callable[[], dict[str, t.Any]]:
 
 
 def _cached() -> dict[str, t.Any]:
-    # Few subjects need it.
     from cachetools.func import ttl_cache
 
     @ttl_cache(maxsize=1000, ttl=3600)

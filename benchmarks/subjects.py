@@ -124,11 +124,15 @@ def _with_view(
 
 
 def _in_regexes(options: dict[str, t.Any]) -> dict[str, t.Any]:
-    """Return options for a package that knows wildcards as regexes alone."""
+    """Return options for a package that knows wildcards as regexes alone, and no
+    functions.
+    """
     origins = options["origins"]
     resources = options.get("resources")
 
-    if not isinstance(origins, str):
+    if callable(origins):
+        origins = LISTED
+    elif not isinstance(origins, str):
         origins = [_in_regex(origin) for origin in origins]
     elif not origins.startswith("^"):
         origins = _in_regex(origins)

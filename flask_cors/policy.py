@@ -128,9 +128,10 @@ class Policy:
         if origin is None:
             return self._without_origin
 
-        is_kept = len(origin) <= _LONGEST_KEPT
-        answer = (self._known_answer if is_kept else self._find_answer)(origin)
-        return answer or self._ask(origin)
+        if len(origin) > _LONGEST_KEPT:
+            return self._find_answer(origin) or self._ask(origin)
+
+        return self._known_answer(origin) or self._ask(origin)
 
     def preflight(
         self,
@@ -206,8 +207,10 @@ class Policy:
         if not self.settings.origins.predicates.allow(origin):
             return self.denied
 
-        is_kept = len(origin) <= _LONGEST_KEPT
-        return (self._known_readable if is_kept else self._readable)(origin)
+        if len(origin) > _LONGEST_KEPT:
+            return self._readable(origin)
+
+        return self._known_readable(origin)
 
     def _readable(self, origin: str) -> Answer:
         headers = self._added

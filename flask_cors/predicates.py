@@ -59,20 +59,24 @@ class Predicates:
             try:
                 answer: object = function(origin)
 
-                # Few are.
-                if not isinstance(answer, bool) and inspect.isawaitable(answer):
-                    answer = self._wait_for(answer)
+                if answer is not True and answer is not False:
+                    answer = self._settle(function, origin, answer)
+
+                if answer is True:
+                    return True
             except Exception as error:
                 self._log_error(function, origin, error)
-                continue
-
-            if answer is True:
-                return True
-
-            if answer is not False:
-                self._log_answer(function, origin, answer)
 
         return False
+
+    def _settle(self, function: Predicate, origin: str, answer: object) -> object:
+        if inspect.isawaitable(answer):
+            answer = self._wait_for(answer)
+
+        if not isinstance(answer, bool):
+            self._log_answer(function, origin, answer)
+
+        return answer
 
     def _wait_for(self, answer: cabc.Awaitable[object]) -> object:
         try:
