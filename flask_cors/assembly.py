@@ -46,10 +46,12 @@ def assemble(
         blueprints,
         [prefix for prefix in prefixes if prefix and prefix.depth],
         *_view_rules(app, resolver, report),
+        frozenset(each for *_, each in _placed_declarations(app)),
+        resolver,
     )
 
 
-def placed_declarations(
+def _placed_declarations(
     app: Flask,
 ) -> cabc.Iterator[tuple[str, str | None, Declaration]]:
     """Yield what views, and single methods of views, carry."""
@@ -75,7 +77,7 @@ def _view_rules(
     views = {}
     handlers = {}
 
-    for endpoint, method, declaration in placed_declarations(app):
+    for endpoint, method, declaration in _placed_declarations(app):
         rule = resolver.rule(declaration, None, report)
 
         if rule and method is None:

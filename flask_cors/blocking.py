@@ -1,20 +1,87 @@
 from __future__ import annotations
 
+import collections.abc as cabc
+import json
 import typing as t
-from contextlib import nullcontext
 
 from flask import Flask
+from flask import Request
+from flask import request
+from flask import Response
+from werkzeug.local import LocalProxy
 
-from .contexts import request_context
 from .fetch import SAFE_METHODS
+from .governance import Governance
 from .policy import Policy
+from .registry import Registry
 from .routing import own_origin
+from .rules import Rule
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+_request = t.cast("LocalProxy[Request]", request)
 
-def may_be_blocked(environ: WSGIEnvironment) -> bool:
+_BODY = {
+    "error": "forbidden",
+    "message": "The CORS policy does not allow this origin to change anything here.",
+}
+
+
+def make_guard(app: Flask, registry: Registry) -> cabc.Callable[[], Response | None]:
+    """Return a ``before_request`` function of an app that answers what its policies
+    keep from the views.
+    """
+
+    def block() -> Response | None:
+        request = _request._get_current_object()
+        environ = request.environ
+        governance = registry.governing(environ)
+
+        if not governance.blocks or not _may_be_blocked(environ):
+            return None
+
+        rule = registry.rule_for(request)
+        is_kept = rule is not None and is_blocked(governance, request, rule)
+        return blocked_response(app) if is_kept else None
+
+    return block
+
+
+def is_blocked(governance: Governance, request: Request, rule: Rule) -> bool:
+    """Tell whether a request is kept from the views.
+
+    :param rule: The one that governs it.
+    """
+    environ = request.environ
+
+    if not _may_be_blocked(environ) or not _blocks(governance, request, rule):
+        return False
+
+    return not is_allowed(environ, rule.policy)
+
+
+def is_kept_away(environ: WSGIEnvironment, policy: Policy) -> bool:
+    """Tell whether a policy alone keeps a request from a view."""
+    if not policy.settings.block_denied or not _may_be_blocked(environ):
+        return False
+
+    return not is_allowed(environ, policy)
+
+
+def is_allowed(environ: WSGIEnvironment, policy: Policy) -> bool:
+    """Tell whether a policy allows the origin of a request."""
+    origin: str | None = environ.get("HTTP_ORIGIN")
+    return origin is None or policy.allows(origin)
+
+
+def blocked_response(app: Flask) -> Response:
+    """Return the answer to a request that the view does not get to see."""
+    body = json.dumps(_BODY, indent=2)
+    return app.response_class(f"{body}\n", 403, mimetype="application/json")
+
+
+def _may_be_blocked(environ: WSGIEnvironment) -> bool:
     """Tell whether a request may change something, and comes from a page of
     another origin.
 
@@ -29,16 +96,13 @@ def may_be_blocked(environ: WSGIEnvironment) -> bool:
     if environ.get("HTTP_SEC_FETCH_SITE") == "same-origin":
         return False
 
-    return bool(origin != own_origin(environ))
+    return not origin or bool(origin != own_origin(environ))
 
 
-def is_kept_away(app: Flask, policy: Policy, environ: WSGIEnvironment) -> bool:
-    """Tell whether a policy keeps a request from the app."""
-    if not policy.settings.block_denied or not may_be_blocked(environ):
-        return False
+def _blocks(governance: Governance, request: Request, rule: Rule) -> bool:
+    """Tell whether a rule blocks, or the path does of a view that says nothing."""
+    if rule.gives("block_denied"):
+        return rule.policy.settings.block_denied
 
-    origin = environ["HTTP_ORIGIN"]
-    is_asked = policy.settings.origins.asks(origin)
-
-    with request_context(app, environ) if is_asked else nullcontext():
-        return not policy.allows(origin)
+    around = governance.around(request)
+    return bool(around and around.policy.settings.block_denied)

@@ -4,20 +4,30 @@ import collections.abc as cabc
 import io
 import typing as t
 from contextlib import contextmanager
+from contextlib import suppress
 
 from flask import Flask
 from flask.ctx import RequestContext
+from werkzeug.exceptions import HTTPException
+
+from .errors import logger
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 
 @contextmanager
-def request_context(app: Flask, environ: WSGIEnvironment) -> cabc.Iterator[None]:
+def request_context(
+    app: Flask, environ: WSGIEnvironment, method: str | None = None
+) -> cabc.Iterator[None]:
     """Let code of an app's own see a request before the app does, or after it.
 
     It has no session, for a preflight has no cookies, and no body, which is left
     for the app to read.
+
+    :param method: The one that a preflight is for: the request arrives at the view
+        that it would reach.
+    :raises Exception: Routing has failed.
     """
     # A copy, since a request puts itself into its environ.
     environ = {**environ, "wsgi.input": io.BytesIO(), "CONTENT_LENGTH": "0"}
@@ -27,6 +37,29 @@ def request_context(app: Flask, environ: WSGIEnvironment) -> cabc.Iterator[None]
     try:
         # What it has pushed stays where routing raises.
         context.push()
+        _route(context, method)
         yield
     finally:
+        _leave(context)
+
+
+def _route(context: RequestContext, method: str | None) -> None:
+    request, adapter = context.request, context.url_adapter
+
+    if method is None or adapter is None:
+        return
+
+    # Where the view is not reached, the request stays as it is.
+    with suppress(HTTPException):
+        rule, arguments = adapter.match(method=method, return_rule=True)
+        request.url_rule = rule
+        request.view_args = {**arguments}
+        request.routing_exception = None
+
+
+def _leave(context: RequestContext) -> None:
+    # Functions that tidy up may miss what those make that have not run here.
+    try:
         context.pop(None)
+    except Exception:
+        logger.exception("The teardown functions of %r failed.", context.app.name)

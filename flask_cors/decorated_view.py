@@ -12,13 +12,14 @@ from flask import Response
 from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 
+from .blocking import blocked_response
+from .blocking import is_allowed
 from .blocking import is_kept_away
 from .declarations import Declaration
 from .hook import make_hook
 from .preflight import find_preflight
 from .registry import CHOICE
 from .registry import Registry
-from .responses import blocked_reply
 from .responses import preflight_reply
 from .responses import Reply
 from .rules import Rule
@@ -64,9 +65,9 @@ class DecoratedView:
             if (
                 rule
                 and rule.policy.settings.block_denied
-                and is_kept_away(app, rule.policy, request.environ)
+                and is_kept_away(request.environ, rule.policy)
             ):
-                return self._refuse(app, registry, request, rule)
+                return blocked_response(app)
 
             if rule and app.config["DEBUG"] and not registry.is_installed:
                 return _call_alone(app, request, call, args, kwargs)
@@ -80,7 +81,7 @@ class DecoratedView:
         """
         begun = request.environ.get(registry.key)
         governance = begun or registry.serving or registry.fixed()
-        is_placed = self.declaration in registry.placed
+        is_placed = self.declaration in governance.placed
 
         # The hook of the app finds the rule by the endpoint.
         if registry.is_installed and is_placed:
@@ -92,7 +93,20 @@ class DecoratedView:
         if own is None and is_placed:
             return None
 
-        return self._govern(registry, request, own)
+        rule = own or self._narrower_rule(registry, request)
+        return self._govern(registry, request, rule)
+
+    def _narrower_rule(self, registry: Registry, request: Request) -> Rule:
+        """Return the rule of a view whose own Flask can't see, since another
+        decorator hides it.
+
+        It may narrow what governs the request anyway, but not widen it: the
+        preflight knows nothing of it.
+        """
+        environ = request.environ
+        own = registry.rule_of(self.declaration, environ)
+        found = registry.rule_for(request)
+        return found if found and is_allowed(environ, own.policy) else own
 
     def _govern(
         self, registry: Registry, request: Request, rule: Rule | None
@@ -108,7 +122,7 @@ class DecoratedView:
             return None
 
         rule = rule or registry.rule_for(request)
-        rule = rule or registry.rule_of(self.declaration)
+        rule = rule or registry.rule_of(self.declaration, request.environ)
 
         # The view that runs says nothing about the one that a preflight is for.
         if request.method != "OPTIONS" or find_preflight(environ) is None:
@@ -125,7 +139,7 @@ class DecoratedView:
         """Return the answer to an OPTIONS request that Flask left to a view."""
         preflight = find_preflight(request.environ)
         response = app.make_default_options_response()
-        rule = registry.rule_of(self.declaration)
+        rule = registry.rule_of(self.declaration, request.environ)
         is_answered = (
             rule.policy.settings.automatic_options and not registry.is_installed
         )
@@ -144,14 +158,6 @@ class DecoratedView:
             return _response(app, preflight_reply(answer))
 
         return response
-
-    def _refuse(
-        self, app: Flask, registry: Registry, request: Request, rule: Rule
-    ) -> Response:
-        """Return the answer to a request that the function does not get to see."""
-        denied = rule.policy.denied
-        registry.report(request.environ, rule, denied)
-        return _response(app, blocked_reply(denied))
 
     def _sees_options(self, app: Flask, request: Request) -> bool:
         """Tell whether the function is to see an OPTIONS request."""

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import typing as t
+from contextlib import nullcontext
 
+from flask import current_app
 from flask import Flask
+from flask import has_app_context
 from werkzeug.wsgi import get_path_info
 
 from . import fetch
@@ -21,6 +24,7 @@ from .signals import preflight_answered
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
+    from blinker import Signal
 
 _MOST_LOGGED = 1000
 _LONGEST = 200
@@ -77,57 +81,73 @@ class Denials:
     Signals tell everything. The log tells the developers, in debug mode, each
     distinct denial once, the first thousand of them.
 
-    :param describe: Returns by what people find a rule.
     """
 
-    def __init__(self, app: Flask, describe: cabc.Callable[[Rule], str]) -> None:
+    def __init__(self, app: Flask) -> None:
         self._app = app
-        self._describe = describe
         self._logged = Once("denials", _MOST_LOGGED)
 
     def report(
-        self, environ: WSGIEnvironment, rule: Rule, answer: Answer, is_answered: bool
+        self,
+        environ: WSGIEnvironment,
+        rule: Rule,
+        place: str,
+        answer: Answer,
+        is_answered: bool,
     ) -> None:
         """Tell what an answer denies.
 
+        :param place: By what people find the rule.
         :param is_answered: Whether it is the whole answer to a preflight.
         """
         found = list(denials_in(environ, answer))
+        reasons = list(dict.fromkeys(denial.reason for denial in found))
 
-        if is_answered and preflight_answered.has_receivers_for(self._app):
-            reason = found[0].reason if found else None
-            self._send(preflight_answered, environ, rule, reason)
+        if is_answered:
+            first = reasons[0] if reasons else None
+            self._send(preflight_answered, environ, place, first)
 
-        for denial in found:
-            if cors_denied.has_receivers_for(self._app):
-                self._send(cors_denied, environ, rule, denial.reason)
+        for reason in reasons:
+            self._send(cors_denied, environ, place, reason)
 
-            if self._app.debug and self._logged.is_new((rule, denial)):
-                self._log(environ, rule, denial)
+        for denial in found if self._app.debug else ():
+            if self._logged.is_new((place, denial)):
+                self._log(environ, rule, place, denial)
 
     def _send(
         self,
-        signal: t.Any,
+        signal: Signal,
         environ: WSGIEnvironment,
-        rule: Rule,
+        place: str,
         reason: Reason | None,
     ) -> None:
-        signal.send(
-            self._app,
-            origin=_origin(environ),
-            path=get_path_info(environ),
-            rule=self._describe(rule),
-            reason=reason,
-        )
+        app = self._app
 
-    def _log(self, environ: WSGIEnvironment, rule: Rule, denial: Denial) -> None:
+        if not signal.has_receivers_for(app):
+            return
+
+        # Preflights are answered before there is a context.
+        is_within = has_app_context() and current_app == app
+
+        with nullcontext() if is_within else app.app_context():
+            signal.send(
+                app,
+                origin=_origin(environ),
+                path=get_path_info(environ),
+                rule=place,
+                reason=reason,
+            )
+
+    def _log(
+        self, environ: WSGIEnvironment, rule: Rule, place: str, denial: Denial
+    ) -> None:
         logger.warning(
             "%s: %.200r is denied for %.20r %.200r by %s. %s",
             denial.reason,
             denial.culprit or denial.origin,
             environ["REQUEST_METHOD"],
             get_path_info(environ),
-            self._describe(rule),
+            place,
             advice(*denial, rule.policy.settings),
         )
 

@@ -7,14 +7,11 @@ from flask import Flask
 from flask import Request
 from werkzeug.wsgi import get_path_info
 
-from .blocking import is_kept_away
-from .blocking import may_be_blocked
 from .contexts import request_context
 from .governance import Governance
 from .governance import Governed
 from .preflight import find_preflight
 from .registry import Registry
-from .responses import blocked_reply
 from .responses import preflight_reply
 from .responses import Reply
 from .rules import Rule
@@ -45,17 +42,14 @@ class Door:
         registry = self._registry
         governance = registry.serving or registry.fixed()
         environ[registry.key] = governance
-        reply = None
 
         if environ["REQUEST_METHOD"] == "OPTIONS":
             reply = self._answer(governance, environ)
-        elif governance.blocks:
-            reply = self._block(governance, environ)
 
-        if reply is not None:
-            status, headers, body = reply
-            start_response(status, headers)
-            return [body]
+            if reply is not None:
+                status, headers, body = reply
+                start_response(status, headers)
+                return [body]
 
         if self._app.config["DEBUG"]:
             # Only debug mode needs it.
@@ -87,27 +81,17 @@ class Door:
         origins = rule.policy.settings.origins
 
         if origins.predicates.functions and origins.asks(preflight[0]):
-            with request_context(self._app, environ):
-                answer = rule.policy.preflight(*preflight, methods)
+            try:
+                with request_context(self._app, environ, preflight[1]):
+                    answer = rule.policy.preflight(*preflight, methods)
+            except Exception:
+                # Routing has failed, as it will in Flask, whose errors are readable.
+                return None
         else:
             answer = rule.policy.preflight(*preflight, methods)
 
         self._registry.report(environ, rule, answer, True)
         return preflight_reply(answer)
-
-    def _block(self, governance: Governance, environ: WSGIEnvironment) -> Reply | None:
-        """Return the answer to a request that a policy keeps from the app."""
-        if not may_be_blocked(environ):
-            return None
-
-        with self._app.app_context():
-            rule = governance.of_request(self._request(environ))
-
-        if rule is None or not is_kept_away(self._app, rule.policy, environ):
-            return None
-
-        self._registry.report(environ, rule, rule.policy.denied)
-        return blocked_reply(rule.policy.denied)
 
     def _find(
         self, governance: Governance, environ: WSGIEnvironment, method: str

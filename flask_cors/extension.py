@@ -17,6 +17,7 @@ from flask import has_app_context
 from flask.blueprints import BlueprintSetupState
 
 from .assembly import Scope
+from .blocking import make_guard
 from .declarations import Declaration
 from .door import Door
 from .errors import CORSConfigError
@@ -78,7 +79,7 @@ class CORS:
         self._declared: weakref.WeakKeyDictionary[Flask, tuple[Declaration, ...]] = (
             weakref.WeakKeyDictionary()
         )
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
         if app is not None:
             self.init_app(app)
@@ -234,6 +235,7 @@ class CORS:
 
             # Python calls a bound method at less cost than an object.
             app.wsgi_app = Door(app).__call__  # type: ignore[method-assign]
+            registry.guard = make_guard(app, registry)
             registry.is_installed = True
 
         registry.declare(scope)

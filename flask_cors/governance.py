@@ -7,7 +7,9 @@ from flask import Flask
 from flask import Request
 from werkzeug.routing import MapAdapter
 
+from .declarations import Declaration
 from .errors import shown
+from .resolver import Resolver
 from .resources import ResourceMap
 from .routing import Prefix
 from .routing import PrefixMap
@@ -39,6 +41,8 @@ class Governance:
     :param views: The rules of views, by endpoint.
     :param handlers: The rules of single methods of class-based views, by
         endpoint and method.
+    :param placed: What views that Flask knows carry.
+    :param resolver: What has made the rules.
     """
 
     def __init__(
@@ -49,11 +53,15 @@ class Governance:
         prefixes: cabc.Iterable[Prefix],
         views: cabc.Mapping[str, Rule],
         handlers: cabc.Mapping[tuple[str, str], Rule],
+        placed: cabc.Set[Declaration],
+        resolver: Resolver,
     ) -> None:
         self.rules = rules
         self.blueprints = blueprints
         self.views = views
         self.handlers = handlers
+        self.placed = placed
+        self.resolver = resolver
         self._app = app
         self._prefixes = PrefixMap(prefixes, app.url_map.converters)
         # By endpoint.
@@ -114,6 +122,15 @@ class Governance:
             return self.of_target(target, request.method, adapter)
         except Exception:
             return self.of_path(request.path)
+
+    def around(self, request: Request) -> Rule | None:
+        """Return the rule that would govern a request if its view had none."""
+        endpoint = request.endpoint
+
+        if endpoint is None:
+            return self.of_request(request)
+
+        return self._scope_of(endpoint).find(request.path)
 
     def try_preflight(self, request: Request, method: str) -> Governed:
         """Return the same as :meth:`of_preflight`, and nothing where it fails.

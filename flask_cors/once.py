@@ -28,11 +28,9 @@ class Once:
                 return False
 
             self._known.add(item)
+            is_counted = len(self._known) <= self._most
 
-            if len(self._known) > self._most:
-                logger.warning(
-                    "%s %s were logged. No more are.", self._most, self._name
-                )
-                return False
+        if not is_counted:
+            logger.warning("%s %s were logged. No more are.", self._most, self._name)
 
-        return True
+        return is_counted

@@ -15,7 +15,8 @@ Predicate = t.Callable[[str], t.Union[bool, cabc.Awaitable[bool]]]
 #: Makes a plain function of an async one, as :meth:`flask.Flask.ensure_sync` does.
 EnsureSync = t.Callable[[t.Callable[..., t.Any]], t.Callable[..., t.Any]]
 
-_MOST_LOGGED = 100
+# Of one kind: the same function raises the same type in the same place.
+_MOST_LOGGED = 10
 
 
 class Predicates:
@@ -37,7 +38,7 @@ class Predicates:
         )
         self._identities = frozenset(map(_identity, self.functions))
         self._ensure_sync = ensure_sync
-        self._logged = Once("errors of functions in origins", _MOST_LOGGED)
+        self._logged: dict[object, Once] = {}
 
     def __bool__(self) -> bool:
         return bool(self.functions)
@@ -86,6 +87,9 @@ class Predicates:
                 )
 
             return self._ensure_sync(_result_of)(answer)
+        except _cancelled_error() as error:
+            # It is no Exception, and would pass all handlers of the app.
+            raise RuntimeError("The function was cancelled.") from error
         finally:
             # What nobody has waited for would warn of it.
             if inspect.iscoroutine(answer):
@@ -94,14 +98,24 @@ class Predicates:
     def _log_error(self, function: Predicate, origin: str, error: Exception) -> None:
         # Messages hold what was looked for. One database is down only once.
         text = "".join(traceback.format_exception_only(type(error), error))
+        *_, last = traceback.walk_tb(error.__traceback__)
+        kind = (type(error), last[0].f_code, last[1])
 
-        if self._logged.is_new((_identity(function), text.replace(origin, ""))):
+        if self._is_new(function, kind, text.replace(origin, "")):
             logger.error(
                 "%.200r failed: %.200r is denied", function, origin, exc_info=error
             )
 
+    def _is_new(self, function: Predicate, kind: object, item: object) -> bool:
+        # Whoever makes one kind of error happen is not to hide the others.
+        name = f"errors of {function!r:.200}"
+        once = self._logged.setdefault(
+            (_identity(function), kind), Once(name, _MOST_LOGGED)
+        )
+        return once.is_new(item)
+
     def _log_answer(self, function: Predicate, origin: str, answer: object) -> None:
-        if self._logged.is_new((_identity(function), type(answer))):
+        if self._is_new(function, "answer", type(answer)):
             logger.error(
                 "%.200r answered %.200r: %.200r is denied. Return True or False.",
                 function,
@@ -112,6 +126,13 @@ class Predicates:
 
 async def _result_of(answer: cabc.Awaitable[object]) -> object:
     return await answer
+
+
+def _cancelled_error() -> type[BaseException]:
+    # Few functions are async, and this takes long to import.
+    from asyncio import CancelledError
+
+    return CancelledError
 
 
 def _is_async(function: Predicate) -> bool:

@@ -9,7 +9,6 @@ from flask import Request
 from flask import Response
 
 from .assembly import assemble
-from .assembly import placed_declarations
 from .assembly import Scope
 from .declarations import Declaration
 from .errors import CORSConfigError
@@ -49,6 +48,15 @@ def too_late(app: Flask, place: str) -> CORSConfigError:
     return CORSConfigError([Problem("", app, place, text)])
 
 
+def _unguarded(declaration: Declaration) -> CORSConfigError:
+    text = (
+        "block_denied=True can't be switched on while the app serves, for Flask takes"
+        " no more functions that run before views. Set it at start-up, at least for one"
+        " path in resources; then it can come and go."
+    )
+    return CORSConfigError([Problem("block_denied", True, declaration.place, text)])
+
+
 class Registry:
     """What one app declared about CORS, and the governance that came of it.
 
@@ -60,21 +68,22 @@ class Registry:
         self.is_installed = False
         #: The ``after_request`` function that ``make_hook`` has made.
         self.hook: cabc.Callable[[Response], Response] | None = None
+        #: The ``before_request`` function for policies that block, which is placed if
+        #: there are any.
+        self.guard: cabc.Callable[[], Response | None] | None = None
         #: The governance of requests, once the first of them has fixed it.
         self.serving: Governance | None = None
         #: Where the environ of a request has the governance with which it began.
         self.key: str = f"flask_cors.governance.{id(self)}"
-        #: What views that Flask knows carry. It is fixed at the same time.
-        self.placed: cabc.Set[Declaration] = frozenset()
         self._app = app
         self._scopes: tuple[Scope, ...] = ()
-        self._resolver = Resolver({}, app.ensure_sync)
         self._governance: Governance | None = None
         self._seen: object = None
         self._lock = threading.RLock()
         self._warned: set[str] = set()
         self._logged = ""
         self._denials: Denials | None = None
+        self._is_guarded = False
 
     @staticmethod
     def of(app: Flask) -> Registry:
@@ -103,7 +112,7 @@ class Registry:
         """
         with self._lock:
             if self.serving is None and self._seen != self._look():
-                self._governance = self._resolve(self._scopes)
+                self._keep(self._scopes, *self._resolve(self._scopes))
 
             return t.cast(Governance, self._governance)
 
@@ -117,8 +126,9 @@ class Registry:
                 raise too_late(self._app, scope.declaration.place)
 
             scopes = (*self._scopes, scope)
-            self._governance = self._resolve(scopes)
-            self._scopes = scopes
+            governance, seen = self._resolve(scopes)
+            self._keep(scopes, governance, seen)
+            self._place_guard(governance)
 
     def replace(self, old: Declaration, new: Declaration) -> None:
         """Put one declaration in the place of another, whether the app serves or not.
@@ -133,20 +143,19 @@ class Registry:
                 scope._replace(declaration=new) if scope.declaration is old else scope
                 for scope in self._scopes
             )
-            resolver = self._resolver
+            governance, seen = self._resolve(scopes)
+            self._check_error_handlers(governance)
 
-            try:
-                governance = self._resolve(scopes)
-                self._check_error_handlers()
-            except CORSConfigError:
-                self._resolver = resolver
-                raise
+            if self.serving is None:
+                self._keep(scopes, governance, seen)
+                self._place_guard(governance)
+                return
 
-            self._scopes = scopes
-            self._governance = governance
+            if governance.blocks and not self._is_guarded:
+                raise _unguarded(new)
 
-            if self.serving is not None:
-                self.serving = governance
+            self._keep(scopes, governance, seen)
+            self.serving = governance
 
     def governing(self, environ: WSGIEnvironment) -> Governance:
         """Return the governance with which a request has begun.
@@ -155,18 +164,19 @@ class Registry:
         """
         return environ.get(self.key) or self.fixed()
 
-    def rule_of(self, declaration: Declaration) -> Rule:
+    def rule_of(self, declaration: Declaration, environ: WSGIEnvironment) -> Rule:
         """Return the rule of a decorated function.
 
+        :param environ: The request for which it is.
         :raises CORSConfigError: The configuration can't be served.
         """
-        self.fixed()
-        rule = self._resolver.known(declaration)
+        resolver = self.governing(environ).resolver
+        rule = resolver.known(declaration)
 
         if rule is None:
             # That of an error handler is seen when it first runs.
             with self._lock:
-                rule = self._or_log(lambda: self._late_rule(declaration))
+                rule = self._or_log(lambda: self._late_rule(declaration, resolver))
 
         return rule
 
@@ -208,17 +218,15 @@ class Registry:
             )
         ):
             denials = self._denials or self._start_denials()
-            denials.report(environ, rule, answer, is_answered)
-
-    def _describe(self, rule: Rule) -> str:
-        return self.fixed().describe(rule)
+            place = self.governing(environ).describe(rule)
+            denials.report(environ, rule, place, answer, is_answered)
 
     def _start_denials(self) -> Denials:
         # Few apps need it, and the advice that it gives.
         from .denials import Denials
 
         with self._lock:
-            self._denials = self._denials or Denials(self._app, self._describe)
+            self._denials = self._denials or Denials(self._app)
             return self._denials
 
     def choose(self, environ: WSGIEnvironment, rule: Rule) -> None:
@@ -244,38 +252,56 @@ class Registry:
         views = {**self._app.view_functions}
         return config_values(self._app.config), (views, rules, runs_own_code(self._app))
 
-    def _resolve(self, scopes: tuple[Scope, ...]) -> Governance:
-        values, views = self._look()
+    def _resolve(self, scopes: tuple[Scope, ...]) -> tuple[Governance, object]:
+        """Return the governance of some scopes, and what was seen for it. Nothing is
+        kept of it yet.
+        """
+        values, _ = seen = self._look()
+        before = self._governance
 
-        if self._resolver.values != values:
-            self._resolver = Resolver(values, self._app.ensure_sync)
+        if before is not None and before.resolver.values == values:
+            resolver = before.resolver
+        else:
+            resolver = Resolver(values, self._app.ensure_sync)
 
         report = Report()
-        report.include(self._resolver.config.report)
-        governance = assemble(self._app, scopes, self._resolver, report)
+        report.include(resolver.config.report)
+        governance = assemble(self._app, scopes, resolver, report)
         report.settle(self._warned)
-        self._seen = (values, views)
-        return governance
+        return governance, seen
 
-    def _late_rule(self, declaration: Declaration) -> Rule:
+    def _keep(
+        self, scopes: tuple[Scope, ...], governance: Governance, seen: object
+    ) -> None:
+        self._scopes = scopes
+        self._governance = governance
+        self._seen = seen
+
+    def _late_rule(self, declaration: Declaration, resolver: Resolver) -> Rule:
         report = Report()
-        rule = self._resolver.rule(declaration, None, report)
+        rule = resolver.rule(declaration, None, report)
         report.settle(self._warned)
         return t.cast(Rule, rule)
 
     def _fix(self) -> Governance:
         with self._lock:
             governance = self._or_log(self.current)
-            self._or_log(self._check_error_handlers)
-            self.placed = {each for *_, each in placed_declarations(self._app)}
+            self._or_log(lambda: self._check_error_handlers(governance))
+            self._place_guard(governance)
             self.serving = governance
             return governance
 
-    def _check_error_handlers(self) -> None:
+    def _place_guard(self, governance: Governance) -> None:
+        # Where nothing is blocked, no request is to pay for it.
+        if governance.blocks and self.guard and not self._is_guarded:
+            self._app.before_request(self.guard)
+            self._is_guarded = True
+
+    def _check_error_handlers(self, governance: Governance) -> None:
         report = Report()
 
         for declaration in declarations_in(self._app.error_handler_spec):
-            self._resolver.rule(declaration, None, report)
+            governance.resolver.rule(declaration, None, report)
 
         report.settle(self._warned)
 

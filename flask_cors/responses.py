@@ -17,17 +17,6 @@ _REFUSAL_HEADERS = (
     ("Content-Length", str(len(_REFUSAL))),
 )
 
-_BLOCKED = b"""{
-  "error": "forbidden",
-  "message": "The CORS policy does not allow this origin to change anything here."
-}
-"""
-_BLOCKED_HEADERS = (
-    ("Content-Type", "application/json"),
-    ("Content-Length", str(len(_BLOCKED))),
-)
-
-
 #: Status, headers and body of a response.
 Reply = tuple[str, list[tuple[str, str]], bytes]
 
@@ -45,15 +34,6 @@ def preflight_reply(answer: Answer) -> Reply:
         return "200 OK", [*answer.headers, *vary, ("Content-Length", "0")], b""
 
     return "403 Forbidden", [*vary, *_REFUSAL_HEADERS], _REFUSAL
-
-
-def blocked_reply(answer: Answer) -> Reply:
-    """Return the response to a request that the app does not get to see.
-
-    :param answer: What a policy says to the origin: nothing but ``Vary``.
-    """
-    vary = (("Vary", answer.vary),) if answer.vary else ()
-    return "403 Forbidden", [*vary, *_BLOCKED_HEADERS], _BLOCKED
 
 
 def add_answer(headers: Headers, answer: Answer) -> bool:

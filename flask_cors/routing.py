@@ -85,8 +85,13 @@ def _target(adapter: MapAdapter, path: str, method: str) -> Target:
 
 
 def own_origin(environ: WSGIEnvironment) -> str:
-    """Return the origin to which a request was sent."""
-    return f"{environ['wsgi.url_scheme']}://{get_host(environ)}"
+    """Return the origin to which a request was sent, or nothing if its host is none."""
+    try:
+        host = get_host(environ)
+    except HTTPException:
+        host = ""
+
+    return f"{environ['wsgi.url_scheme']}://{host}" if host else ""
 
 
 class _Rest(BaseConverter):

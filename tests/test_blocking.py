@@ -7,10 +7,13 @@ import pytest
 from flask import Blueprint
 from flask import Flask
 from flask import request
+from flask import session
 from flask.views import MethodView
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter
 
 from flask_cors import CORS
+from flask_cors import cors_exempt
 from flask_cors import CORSSecurityWarning
 from flask_cors import cross_origin
 from tests.wire import ALLOWED
@@ -187,6 +190,149 @@ def test_nothing_of_the_app_runs_before() -> None:
     app.after_request_funcs[None].clear()
 
     assert get(app.test_client(), origin=OTHER, method="POST").status_code == 403
+
+
+def hide(view: t.Any) -> t.Any:
+    """Decorate a view, without :func:`functools.wraps`."""
+
+    def hidden() -> t.Any:
+        return view()
+
+    return hidden
+
+
+@pytest.mark.parametrize("where", ["hidden", "late"])
+def test_decorator_that_flask_can_not_see_still_blocks(where: str) -> None:
+    app = Flask(__name__)
+    CORS(app)
+    view = Transfers()
+
+    def transfer() -> str:
+        return view()
+
+    decorated = cross_origin(origins=ALLOWED, block_denied=True)(transfer)
+    first = transfer if where == "late" else hide(decorated)
+    app.add_url_rule("/", "transfer", first, methods=["GET", "POST"])
+    client = app.test_client()
+
+    if where == "late":
+        get(client)
+        app.view_functions["transfer"] = decorated
+
+    view.count = 0
+    response = get(client, origin=OTHER, method="POST")
+
+    assert (response.status_code, view.count) == (403, 0)
+    assert cors_headers(response) == {"Vary": "Origin"}
+    assert cors_headers(get(client, origin=OTHER)) == {"Vary": "Origin"}
+    readable_by = get(client, method="POST").headers["Access-Control-Allow-Origin"]
+    assert readable_by == ("*" if where == "hidden" else ALLOWED)
+
+
+def test_view_that_says_nothing_is_blocked_like_its_path() -> None:
+    app = Flask(__name__)
+    CORS(app, origins=ALLOWED, block_denied=True)
+    view = Transfers()
+
+    def transfer() -> str:
+        return view()
+
+    for path, decorator in (
+        ("/exempt", cors_exempt),
+        ("/other", cross_origin(origins=OTHER)),
+        ("/open", cross_origin(origins=OTHER, block_denied=False)),
+    ):
+        app.add_url_rule(path, path, decorator(lambda: transfer()), methods=["POST"])
+
+    client = app.test_client()
+    expected = {"/exempt": (403, 403), "/other": (403, 200), "/open": (200, 200)}
+
+    for path, statuses in expected.items():
+        for origin, status in zip((ALLOWED, OTHER), statuses):
+            assert get(client, path, origin, method="POST").status_code == status
+
+    assert view.count == 3
+
+
+def test_converter_may_need_the_request() -> None:
+    class Own(BaseConverter):
+        def to_python(self, value: str) -> str:
+            return f"{request.method} {value}"
+
+    app = Flask(__name__)
+    app.url_map.converters["own"] = Own
+    CORS(app)
+    view = Transfers()
+
+    @app.route("/<own:name>", methods=["POST"])
+    @cross_origin(origins=ALLOWED, block_denied=True)
+    def transfer(name: str) -> str:
+        return view()
+
+    response = get(app.test_client(), "/x", OTHER, method="POST")
+
+    assert (response.status_code, view.count) == (403, 0)
+
+
+def test_method_is_the_one_that_flask_sees() -> None:
+    class Override:
+        def __init__(self, wsgi_app: t.Any) -> None:
+            self._wsgi_app = wsgi_app
+
+        def __call__(self, environ: t.Any, start_response: t.Any) -> t.Any:
+            environ["REQUEST_METHOD"] = environ["QUERY_STRING"]
+            return self._wsgi_app(environ, start_response)
+
+    app, view = make_app()
+    app.wsgi_app = Override(app.wsgi_app)  # type: ignore[method-assign]
+
+    assert get(app.test_client(), "/?DELETE", OTHER).status_code == 403
+    assert view.count == 0
+
+    app = Flask(__name__)
+    app.wsgi_app = Override(app.wsgi_app)  # type: ignore[method-assign]
+    CORS(app, origins=ALLOWED, block_denied=True)
+    app.add_url_rule("/", view_func=lambda: "", methods=["DELETE"])
+
+    assert get(app.test_client(), "/?DELETE", OTHER).status_code == 403
+
+
+@every_level
+def test_functions_see_the_session_and_nothing_is_torn_down(level: str) -> None:
+    app, view = make_app(level, origins=lambda origin: session.get("o") == origin)
+    app.secret_key = "key"
+    seen: list[str] = []
+    app.before_request(lambda: seen.append("before"))
+    app.teardown_request(lambda error: seen.append("teardown"))
+    client = app.test_client()
+
+    with client.session_transaction() as stored:
+        stored["o"] = ALLOWED
+
+    seen.clear()
+    assert get(client, method="POST").status_code == 200
+    assert seen == ["before", "teardown"]
+    assert get(client, origin=OTHER, method="POST").status_code == 403
+    assert view.count == 1
+
+
+@pytest.mark.parametrize("host", ["a b", "", "localhost:x", "["])
+def test_host_that_is_none_is_nobodys_own(host: str) -> None:
+    app, view = make_app()
+    headers = {"Origin": f"http://{host}", "Host": host}
+
+    assert app.test_client().post("/", headers=headers).status_code in (400, 403)
+    assert view.count == 0
+
+
+def test_configuration_may_block_until_the_first_request() -> None:
+    app = Flask(__name__)
+    CORS(app, origins=ALLOWED)
+    app.config["CORS_BLOCK_DENIED"] = True
+    client = app.test_client()
+
+    for _ in range(2):
+        assert get(client, origin=OTHER, method="POST").status_code == 403
 
 
 def test_path_decides_where_no_view_is_reached() -> None:

@@ -59,10 +59,10 @@ SERVING = (
     "routing",
     "sharing",
     "denials",
-    "blocking",
     "governance",
     "assembly",
     "registry",
+    "blocking",
     "responses",
     "crash",
     "hook",
@@ -272,7 +272,7 @@ def public_methods(value: object) -> dict[str, t.Any]:
 
 
 def is_documented_alias(name: str) -> bool:
-    pattern = re.compile(rf"^#: .+\n(?:#: .+\n)*{name} = ", re.MULTILINE)
+    pattern = re.compile(rf"^#: .+\n(?:#: .+\n)*{name}(?:: \w+)? = ", re.MULTILINE)
     return any(pattern.search(path.read_text("utf-8")) for path in PACKAGE.glob("*.py"))
 
 

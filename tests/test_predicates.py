@@ -227,6 +227,29 @@ class TestRequest:
             assert is_allowed(asked(client, "/app"))
             assert not is_allowed(asked(client, "/other"))
 
+    @pytest.mark.parametrize("is_automatic", [True, False])
+    def test_route_is_that_of_the_requested_method(self, is_automatic: bool) -> None:
+        app = Flask(__name__)
+        CORS(app, origins=lambda origin: request.endpoint == "put")
+
+        for name in ("get", "put"):
+            app.add_url_rule(
+                "/<tenant>",
+                name,
+                lambda tenant: tenant,
+                methods=[name.upper()],
+                provide_automatic_options=is_automatic,
+            )
+
+        client = app.test_client()
+
+        for method in ("GET", "PUT"):
+            is_put = method == "PUT"
+            assert is_allowed(preflight(client, "/x", method=method)) is is_put
+            assert is_allowed(get(client, "/x", method=method)) is is_put
+
+        assert not is_allowed(preflight(client, "/x", method="DELETE"))
+
     def test_no_session_is_opened_and_teardown_runs(self) -> None:
         class Sessions(SecureCookieSessionInterface):
             opened = 0
@@ -270,7 +293,7 @@ class TestRequest:
         assert preflight(app.test_client()).status_code == 403
         assert len(messages(caplog)) == 1
 
-    def test_body_is_left_for_the_app(self) -> None:
+    def test_there_is_no_body(self) -> None:
         def read(origin: str) -> bool:
             return not request.get_data()
 
@@ -327,9 +350,14 @@ class TestRequest:
         app.add_url_rule("/<broken:name>", view_func=lambda name: "")
         CORS(app, origins=wait)
 
-        with pytest.raises(RuntimeError, match="converter"):
-            preflight(app.test_client(), "/x")
+        @app.errorhandler(Exception)
+        def explain(error: Exception) -> tuple[str, int]:
+            return "database is down", 503
 
+        response = preflight(app.test_client(), "/x")
+
+        assert response.status_code == 503
+        assert response.headers["Access-Control-Allow-Origin"] == ALLOWED
         assert not has_request_context()
 
     def test_crash_in_debug_mode_asks_with_the_request(self) -> None:
@@ -410,10 +438,62 @@ class TestErrors:
             assert not origins.allows(ALLOWED)
 
         found = messages(caplog)
-        assert len(found) == 101
-        assert (
-            found[-1] == "100 errors of functions in origins were logged. No more are."
-        )
+        assert len(found) == 11
+        assert found[-1] == f"10 errors of {fail!r} were logged. No more are."
+
+    def test_one_kind_of_error_does_not_hide_another(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def fail(origin: str) -> bool:
+            if origin == OTHER:
+                raise ConnectionError("database is down")
+
+            raise LookupError(len(origin), origin[:20])
+
+        origins = OriginSet([fail])
+
+        for index in range(100):
+            origins.allows(f"https://{index}{'a' * index}.example")
+
+        assert len(messages(caplog)) == 11
+        caplog.clear()
+        origins.allows(OTHER)
+
+        assert len(messages(caplog)) == 1
+
+    @pytest.mark.parametrize("send", [get, preflight])
+    def test_cancelled_function_denies(
+        self, send: t.Any, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async def cancel(origin: str) -> bool:
+            raise asyncio.CancelledError
+
+        app = Flask(__name__)
+        CORS(app, origins=cancel)
+
+        assert cors_headers(send(app.test_client())) == DENIED
+        assert len(messages(caplog)) == 1
+
+    def test_teardown_that_misses_something_is_logged(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        app = Flask(__name__)
+        CORS(app, origins=by_tenant)
+
+        @app.before_request
+        def open_database() -> None:
+            g.database = "open"
+
+        @app.teardown_request
+        def close_database(error: BaseException | None) -> None:
+            del g.database
+
+        client = app.test_client()
+
+        assert get(client, "/app").status_code == 404
+        assert preflight(client, "/app").status_code == 200
+        assert len(messages(caplog)) == 1
+        assert not has_request_context()
 
     def test_apps_log_for_themselves(self, caplog: pytest.LogCaptureFixture) -> None:
         def fail(origin: str) -> bool:

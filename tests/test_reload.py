@@ -12,6 +12,7 @@ from werkzeug.local import LocalProxy
 
 from flask_cors import CORS
 from flask_cors import CORSConfigError
+from flask_cors import CORSConfigWarning
 from flask_cors import cross_origin
 from flask_cors.browser import Browser
 from tests.wire import ALLOWED
@@ -185,6 +186,67 @@ def test_it_has_to_be_clear_what_changes(app: Flask, times: int) -> None:
         cors.reload(app, origins=OTHER)
 
 
+def test_warning_that_is_an_error_leaves_all_as_it_was(app: Flask) -> None:
+    @app.errorhandler(404)
+    @cross_origin()
+    def missing(error: Exception) -> tuple[str, int]:
+        return "", 404
+
+    app.config["CORS_ORIGINS"] = ALLOWED
+    cors = CORS(app, resources="/api")
+    assert allowed(app, "/api") == {ALLOWED: True, OTHER: False}
+    app.config.update(CORS_ORIGINS=OTHER, CORS_ORIGIN="misspelled")
+
+    with pytest.raises(CORSConfigWarning):
+        cors.reload(app)
+
+    assert allowed(app, "/api") == {ALLOWED: True, OTHER: False}
+    response = get(app.test_client(), "/elsewhere")
+    assert response.headers["Access-Control-Allow-Origin"] == ALLOWED
+
+
+def test_refused_reload_hides_no_change_before_the_first_request(app: Flask) -> None:
+    app.config["CORS_ORIGINS"] = ALLOWED
+    cors = CORS(app)
+    app.config.update(CORS_ORIGINS="x")
+
+    for _ in range(2):
+        with pytest.raises(CORSConfigError):
+            cors.reload(app)
+
+        with pytest.raises(CORSConfigError):
+            get(app.test_client())
+
+
+def test_blocking_can_not_begin_while_the_app_serves(app: Flask) -> None:
+    cors = CORS(app, origins=ALLOWED)
+    cors.reload(app, block_denied=False)
+    allowed(app)
+
+    with pytest.raises(CORSConfigError, match="block_denied=True can't be switched on"):
+        cors.reload(app, block_denied=True)
+
+    assert get(app.test_client(), origin=OTHER, method="POST").status_code == 404
+
+
+@pytest.mark.parametrize("is_serving", [True, False])
+def test_blocking_comes_and_goes_once_it_was_there(
+    app: Flask, is_serving: bool
+) -> None:
+    cors = CORS(app, origins=ALLOWED, block_denied=is_serving)
+
+    if is_serving:
+        allowed(app)
+
+    for is_blocking in (True, False, True):
+        cors.reload(app, block_denied=is_blocking)
+        status = get(app.test_client(), origin=OTHER, method="POST").status_code
+        assert status == (403 if is_blocking else 404)
+
+        if not is_serving:
+            break
+
+
 class TestUnderWay:
     """Requests that have begun before a reload."""
 
@@ -236,6 +298,27 @@ class TestUnderWay:
         response = get(app.test_client(), "/crash")
 
         assert response.headers["Access-Control-Allow-Origin"] == ALLOWED
+
+    def test_error_handler_answers_as_the_request_began(self, app: Flask) -> None:
+        app.config["CORS_ORIGINS"] = ALLOWED
+        cors = CORS(app, resources="/api")
+
+        @app.errorhandler(ValueError)
+        @cross_origin()
+        def explain(error: Exception) -> tuple[str, int]:
+            return "", 400
+
+        @app.route("/slow")
+        def slow() -> str:
+            app.config["CORS_ORIGINS"] = OTHER
+            cors.reload(app)
+            raise ValueError
+
+        client = app.test_client()
+        response = get(client, "/slow")
+
+        assert response.headers["Access-Control-Allow-Origin"] == ALLOWED
+        assert "Access-Control-Allow-Origin" not in get(client, "/slow").headers
 
     def test_preflight_that_the_app_answers_ends_as_it_began(self, app: Flask) -> None:
         cors = CORS(app, origins=ALLOWED, automatic_options=False)

@@ -7,7 +7,10 @@ from contextlib import contextmanager
 
 import pytest
 from flask import Blueprint
+from flask import current_app
 from flask import Flask
+from flask import g
+from flask import has_app_context
 
 from flask_cors import CORS
 from flask_cors import cors_denied
@@ -68,13 +71,12 @@ def test_denied_origin_is_told() -> None:
     assert found == [sent(Reason.ALLOW_ORIGIN_MISSING, origin=OTHER)] * 2
 
 
-def test_each_thing_that_a_preflight_lacks_is_told() -> None:
+def test_each_reason_to_deny_a_preflight_is_told_once() -> None:
     with received(cors_denied) as found:
         preflight(make_app().test_client(), "/ü", headers="x-a,x-b")
 
     assert found == [
         sent(Reason.METHOD_NOT_ALLOWED),
-        sent(Reason.HEADER_NOT_ALLOWED),
         sent(Reason.HEADER_NOT_ALLOWED),
     ]
 
@@ -105,12 +107,45 @@ def test_preflights_that_the_app_answers_are_not_ours() -> None:
     assert denied == [sent(Reason.ALLOW_ORIGIN_MISSING, origin=OTHER)]
 
 
-def test_blocked_request_is_told() -> None:
-    with received(cors_denied) as found:
-        client = make_app(block_denied=True).test_client()
-        assert get(client, "/ü", OTHER, method="POST").status_code == 403
+@pytest.mark.parametrize("level", ["app", "view", "view and app"])
+def test_blocked_request_is_told_once(level: str) -> None:
+    app = Flask("shop")
+    options: dict[str, t.Any] = {"origins": ALLOWED, "block_denied": True}
 
-    assert found == [sent(Reason.ALLOW_ORIGIN_MISSING, origin=OTHER)]
+    if "app" in level:
+        CORS(app, **options)
+
+    def view() -> str:
+        return ""
+
+    function = cross_origin(**options)(view) if "view" in level else view
+    app.add_url_rule("/ü", view_func=function, methods=["POST"])
+
+    with received(cors_denied) as found:
+        response = get(app.test_client(), "/ü", OTHER, method="POST")
+
+    assert response.status_code == 403
+    (values,) = found
+    assert (values["reason"], values["origin"]) == (Reason.ALLOW_ORIGIN_MISSING, OTHER)
+
+
+@pytest.mark.parametrize("send", [get, preflight])
+def test_receivers_are_called_in_a_context(send: t.Any) -> None:
+    app = make_app()
+    seen: list[object] = []
+
+    def receive(sender: Flask, **values: t.Any) -> None:
+        seen.append((current_app.name, g.setdefault("count", 1)))
+
+    @app.before_request
+    def begin() -> None:
+        g.count = 2
+
+    with cors_denied.connected_to(receive):
+        send(app.test_client(), "/ü", OTHER)
+
+    assert seen == [("shop", 2 if send is get else 1)]
+    assert not has_app_context()
 
 
 @pytest.mark.parametrize("has_cors", [True, False])

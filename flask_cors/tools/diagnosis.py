@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from ..blocking import is_kept_away
 from ..browser import FetchOptions
 from ..browser import Outcome
 from ..browser import Request
@@ -22,6 +21,7 @@ from ..registry import Registry
 from ..rules import Rule
 from .changes import changes_for
 from .changes import Script
+from .survey import keeps_away
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -93,7 +93,7 @@ def diagnosed(
     if outcome.allowed:
         return diagnosis
 
-    blocked = (_BLOCKED,) if is_kept_away(app, rule.policy, environ) else ()
+    blocked = (_BLOCKED,) if keeps_away(app, environ, rule) else ()
     made = None
 
     if outcome.reason in _OF_POLICIES:

@@ -6,13 +6,12 @@ import typing as t
 from flask import Flask
 from werkzeug.datastructures import Headers
 
-from ..blocking import is_kept_away
 from ..contexts import request_context
 from ..preflight import find_preflight
 from ..registry import Registry
 from ..responses import add_answer
-from ..responses import blocked_reply
 from .heads import start_answer
+from .survey import keeps_away
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -70,9 +69,10 @@ class Rehearsal:
             request = self._app.request_class({**environ})
             rule = Registry.of(self._app).current().of_request(request)
 
-        if rule and is_kept_away(self._app, rule.policy, environ):
-            status, blocked, _ = blocked_reply(rule.policy.denied)
-            return status, blocked
+        if rule and keeps_away(self._app, environ, rule):
+            headers = Headers()
+            add_answer(headers, rule.policy.denied)
+            return "403 Forbidden", headers.to_wsgi_list()
 
         self.has_stopped = True
         headers = Headers()

@@ -7,10 +7,12 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from flask import Flask
+from flask import request
 from werkzeug.routing import MapAdapter
 from werkzeug.routing import Rule as UrlRule
 from werkzeug.test import create_environ
 
+from ..blocking import is_blocked
 from ..contexts import request_context
 from ..governance import Governance
 from ..registry import Registry
@@ -86,6 +88,16 @@ class Route:
 def environ_for(host: str, path: str, method: str = "GET") -> WSGIEnvironment:
     """Return the WSGI environ of a request, which is not to be changed."""
     return create_environ(quote(path), base_url=f"http://{host}/", method=method)
+
+
+def keeps_away(app: Flask, environ: WSGIEnvironment, rule: Rule) -> bool:
+    """Tell whether an app keeps a request from its views.
+
+    :param rule: The one that governs it.
+    """
+    with request_context(app, environ):
+        governance = Registry.of(app).current()
+        return is_blocked(governance, request, rule)
 
 
 class Survey:
