@@ -9,6 +9,7 @@ from flask import Flask
 from flask import request
 from flask import session
 from flask.views import MethodView
+from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
@@ -16,6 +17,7 @@ from flask_cors import CORS
 from flask_cors import cors_exempt
 from flask_cors import CORSSecurityWarning
 from flask_cors import cross_origin
+from flask_cors import routing
 from tests.wire import ALLOWED
 from tests.wire import cors_headers
 from tests.wire import get
@@ -322,6 +324,20 @@ def test_host_that_is_none_is_nobodys_own(host: str) -> None:
     headers = {"Origin": f"http://{host}", "Host": host}
 
     assert app.test_client().post("/", headers=headers).status_code in (400, 403)
+    assert view.count == 0
+
+
+def test_host_that_werkzeug_refuses_is_nobodys_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(environ: t.Any) -> str:
+        raise SecurityError
+
+    # Some versions raise, others return nothing.
+    monkeypatch.setattr(routing, "get_host", refuse)
+    app, view = make_app()
+
+    assert get(app.test_client(), origin=OWN, method="POST").status_code == 403
     assert view.count == 0
 
 

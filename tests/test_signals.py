@@ -245,6 +245,12 @@ def test_without_blinker_signals_do_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     assert module.cors_denied is not signals.cors_denied
     assert not module.cors_denied.receivers
     assert not module.cors_denied.has_receivers_for("app")
+    assert not [*module.cors_denied.receivers_for("app")]
+    module.cors_denied.disconnect(print)
+
+    with module.cors_denied.muted():
+        pass
+
     assert module.preflight_answered.send("app", origin=OTHER) == []
 
     with pytest.raises(RuntimeError, match="Install it"):
