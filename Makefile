@@ -7,7 +7,7 @@ SEED ?= 1
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test units engines browsers bench nose style typing docs clean
+.PHONY: demo test units engines browsers bench properties nose style typing docs clean
 
 demo: .venv/tests
 	$(BIN)/python examples/demo/demo.py $(ARGS)
@@ -39,6 +39,12 @@ benchmarks/build/peer/bin/python: setup.py
 .venv/bench: .venv/tests
 	$(BIN)/python -m pip install --quiet --editable '.[bench]'
 	@touch $@
+
+# How often each property is tried: `make test` tries it some hundred times.
+EXAMPLES ?= 100000
+
+properties: .venv/tests
+	EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/properties $(ARGS)
 
 nose: .venv/tests
 	$(BIN)/nosetests tests/contract

@@ -22,6 +22,7 @@ TESTS = [
     "blinker>=1.5",
     "coverage>=7.2",
     "Flask[async]>=2.2",
+    "hypothesis>=6.90",
     "idna>=3.4",
     "prometheus-client>=0.17",
     "pynose>=1.5",

@@ -153,10 +153,10 @@ class TestAsync:
         class Own(Flask):
             waits = 0
 
-            def ensure_sync(self, function: t.Any) -> t.Any:
+            def ensure_sync(self, func: t.Any) -> t.Any:
                 def call(*args: t.Any) -> t.Any:
                     self.waits += 1
-                    return asyncio.run(function(*args))
+                    return asyncio.run(func(*args))
 
                 return call
 
@@ -254,9 +254,9 @@ class TestRequest:
         class Sessions(SecureCookieSessionInterface):
             opened = 0
 
-            def open_session(self, *args: t.Any) -> t.Any:
+            def open_session(self, app: Flask, request: t.Any) -> t.Any:
                 self.opened += 1
-                return super().open_session(*args)
+                return super().open_session(app, request)
 
         seen: list[object] = []
 
