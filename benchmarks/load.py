@@ -6,15 +6,15 @@ import random
 import re
 import shutil
 import signal
-import socket
 import statistics
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 
+from processes import free_port
 from processes import HERE
 from processes import PEER_PYTHON
+from processes import wait_for
 from scenarios import SCENARIOS
 
 _SUBJECTS = ("bare", "hook", "ours", "peer")
@@ -53,12 +53,12 @@ def load() -> dict[str, dict[str, float]]:
 
 @contextmanager
 def _servers(scenario: str) -> cabc.Iterator[dict[str, int]]:
-    ports = {subject: _free_port() for subject in _SUBJECTS}
+    ports = {subject: free_port() for subject in _SUBJECTS}
     servers = [_start(subject, scenario, port) for subject, port in ports.items()]
 
     try:
         for port in ports.values():
-            _wait_for(port)
+            wait_for(port)
 
         yield ports
     finally:
@@ -101,21 +101,3 @@ def _ask(port: int, scenario: str) -> float:
     found = re.search(r"Requests/sec: *([0-9.]+)", report)
     assert found and "Non-2xx" not in report and "Socket errors" not in report, report
     return float(found[1])
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(100):
-        with socket.socket() as client:
-            if client.connect_ex(("127.0.0.1", port)) == 0:
-                return
-
-        time.sleep(0.1)
-
-    raise RuntimeError(f"Nothing listens on port {port}.")

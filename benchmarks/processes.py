@@ -3,8 +3,10 @@ from __future__ import annotations
 import collections.abc as cabc
 import json
 import os
+import socket
 import subprocess
 import sys
+import time
 import typing as t
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,3 +68,26 @@ def workers(
     finally:
         for worker in started.values():
             worker.close()
+
+
+def free_port() -> int:
+    """Return a port of the loopback address that nothing uses."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def wait_for(port: int) -> None:
+    """Wait until something listens on a port.
+
+    :raises RuntimeError: Nothing does.
+    """
+    for _ in range(100):
+        with socket.socket() as client:
+            if client.connect_ex(("127.0.0.1", port)) == 0:
+                return
+
+        time.sleep(0.1)
+
+    raise RuntimeError(f"Nothing listens on port {port}.")

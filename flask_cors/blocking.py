@@ -10,6 +10,7 @@ from flask import request
 from flask import Response
 from werkzeug.local import LocalProxy
 
+from .fetch import is_origin
 from .fetch import SAFE_METHODS
 from .governance import Governance
 from .policy import Policy
@@ -96,7 +97,8 @@ def _may_be_blocked(environ: WSGIEnvironment) -> bool:
     if environ.get("HTTP_SEC_FETCH_SITE") == "same-origin":
         return False
 
-    return not origin or bool(origin != own_origin(environ))
+    # What no browser sends is nobody's own.
+    return not is_origin(origin) or bool(origin != own_origin(environ))
 
 
 def _blocks(governance: Governance, request: Request, rule: Rule) -> bool:
