@@ -318,7 +318,7 @@ def test_functions_see_the_session_and_nothing_is_torn_down(level: str) -> None:
     assert view.count == 1
 
 
-@pytest.mark.parametrize("host", ["a b", "", "localhost:x", "["])
+@pytest.mark.parametrize("host", ["a b", "", "localhost:x"])
 def test_host_that_is_none_is_nobodys_own(host: str) -> None:
     app, view = make_app()
     headers = {"Origin": f"http://{host}", "Host": host}
