@@ -394,3 +394,14 @@ def test_api_page_documents_every_public_name_once() -> None:
         module.__name__: sorted(module.__all__)
         for module in (flask_cors, flask_cors.testing, flask_cors.browser)
     }
+
+
+@pytest.mark.parametrize(
+    "page", [*PAGES, ROOT / "SECURITY.md"], ids=lambda page: page.name
+)
+def test_files_that_a_page_names_are_there(page: Path) -> None:
+    named = re.findall(
+        r"\b(?:tests|docs|examples|benchmarks)/[\w/]+(?:\.\w+)?", page.read_text()
+    )
+
+    assert [name for name in named if not (ROOT / name).exists()] == []
