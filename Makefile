@@ -7,7 +7,7 @@ SEED ?= 1
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test units engines browsers bench properties nose style typing docs clean
+.PHONY: demo test units engines browsers bench soak properties nose style typing docs clean
 
 demo: .venv/tests
 	$(BIN)/python examples/demo/demo.py $(ARGS)
@@ -29,6 +29,10 @@ browsers: .venv/tests
 # wrk is.
 bench: benchmarks/build/peer/bin/python .venv/bench
 	$(BIN)/python benchmarks/bench.py $(ARGS)
+
+# Loads gunicorn by wrk, and checks what browsers get meanwhile.
+soak: .venv/bench
+	$(BIN)/python benchmarks/soak.py $(ARGS)
 
 # The peer has the import name of this package, so that it lives apart from it.
 benchmarks/build/peer/bin/python: setup.py

@@ -37,8 +37,8 @@ class DecoratedView:
         automatic = declaration.options.get("automatic_options")
         #: Whether the function itself is to answer OPTIONS, by its keywords: what
         #: the configuration says is known when it serves.
-        self.leaves_options = automatic is not None and not automatic.value
-        self.declaration = declaration
+        self.leaves_options: bool = automatic is not None and not automatic.value
+        self.declaration: Declaration = declaration
         self._function = function
         self._is_async = inspect.iscoroutinefunction(function)
 
