@@ -536,3 +536,11 @@ def test_predicate_without_a_hash_is_told_apart_by_identity() -> None:
     assert OriginSet([one, one]) == OriginSet(one)
     assert OriginSet(other) != OriginSet(one)
     assert hash(OriginSet(one)) == hash(OriginSet([one]))
+
+
+@pytest.mark.parametrize(
+    "entry", ["*", "null", "https://a", "https://*.a.b", "https://a$", ask]
+)
+def test_only_a_set_without_entries_is_empty(entry: t.Any) -> None:
+    assert OriginSet([]).is_empty
+    assert not OriginSet([entry]).is_empty
