@@ -6,6 +6,19 @@ AUDIT = ["publicsuffixlist>=1.0"]
 
 DOCS = ["furo>=2023.9", "sphinx>=7.0"]
 
+NEIGHBOURS = [
+    "Flask-Caching>=2.5",
+    "Flask-Compress>=1.20",
+    "Flask-HTTPAuth>=4.8",
+    "Flask-JWT-Extended>=4.6",
+    "Flask-Limiter>=3.8",
+    "Flask-Login>=0.6.3",
+    "Flask-RESTful>=0.3.10",
+    "flask-smorest>=0.46",
+    "Flask-SocketIO>=5.3.6",
+    "flask-talisman>=1.1",
+]
+
 STYLE = ["ruff>=0.6"]
 
 TENANTS = [
@@ -67,6 +80,7 @@ setup(
         "audit": AUDIT,
         "bench": ["cachetools>=5.3", "gunicorn>=27.0", "matplotlib>=3.7"],
         "docs": DOCS,
+        "neighbours": NEIGHBOURS,
         "style": STYLE,
         "tenants": TENANTS,
         "tests": TESTS,

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import typing as t
+from importlib.util import find_spec
 
 import pytest
+
+# One extra installs all that they need.
+collect_ignore = [] if find_spec("flask_smorest") else ["neighbours"]
 
 #: Lines that a test has to say although it has passed.
 FINDINGS = pytest.StashKey[list[str]]()
