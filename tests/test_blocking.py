@@ -12,6 +12,8 @@ from flask.views import MethodView
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
+from werkzeug.test import create_environ
+from werkzeug.test import run_wsgi_app
 
 from flask_cors import CORS
 from flask_cors import cors_exempt
@@ -318,12 +320,14 @@ def test_functions_see_the_session_and_nothing_is_torn_down(level: str) -> None:
     assert view.count == 1
 
 
-@pytest.mark.parametrize("host", ["a b", "", "localhost:x"])
+@pytest.mark.parametrize("host", ["a b", "", "localhost:x", "["])
 def test_host_that_is_none_is_nobodys_own(host: str) -> None:
     app, view = make_app()
     headers = {"Origin": f"http://{host}", "Host": host}
+    # Some versions of the test client can't read such hosts themselves.
+    _, status, _ = run_wsgi_app(app, create_environ(method="POST", headers=headers))
 
-    assert app.test_client().post("/", headers=headers).status_code in (400, 403)
+    assert status.startswith(("400", "403"))
     assert view.count == 0
 
 
