@@ -22,6 +22,7 @@ from .declarations import Declaration
 from .door import Door
 from .errors import CORSConfigError
 from .errors import Problem
+from .errors import shown
 from .hook import make_hook
 from .inputs import frozen
 from .options import ALIASES
@@ -171,9 +172,14 @@ class CORS:
         :param path: The path of the request, decoded.
         :param app: By default the current app, or else the only one that this
             object serves.
+        :raises TypeError: The path is no text.
         :raises RuntimeError: There is no such app.
         :raises CORSConfigError: The configuration is wrong.
         """
+        # Some servers offer their environ first, and then the origin alone.
+        if not isinstance(path, str):
+            raise TypeError(f"CORS.allows() takes a path, not {shown(path)}.")
+
         if app is None:
             app = self._default_app()
 

@@ -649,6 +649,13 @@ class TestAllows:
 
         assert cors.allows(origin) is False
 
+    def test_path_is_text(self) -> None:
+        cors = CORS(Flask(__name__))
+        environ: t.Any = {"PATH_INFO": "/"}
+
+        with pytest.raises(TypeError, match=r"CORS\.allows\(\) takes a path, not \{"):
+            cors.allows(ALLOWED, environ)
+
     def test_predicate_runs_in_the_app_context(self) -> None:
         app = Flask("mine")
         cors = CORS(app, origins=lambda origin: current_app.name == "mine")
