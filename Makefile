@@ -5,9 +5,12 @@ BIN := .venv/bin
 N ?= 2000
 SEED ?= 1
 
+# How long is fuzzed.
+SECONDS ?= 600
+
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test units engines browsers bench nose style typing docs clean
+.PHONY: demo test units engines browsers bench fuzz nose style typing docs clean
 
 demo: .venv/tests
 	$(BIN)/python examples/demo/demo.py $(ARGS)
@@ -38,6 +41,15 @@ benchmarks/build/peer/bin/python: setup.py
 
 .venv/bench: .venv/tests
 	$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	@touch $@
+
+# Needs Linux. What it finds is left in fuzz/found, and with ARGS=--keep the corpus
+# is written anew.
+fuzz: .venv/fuzz
+	$(BIN)/python fuzz/fuzz.py --seconds $(SECONDS) $(ARGS)
+
+.venv/fuzz: .venv/tests
+	$(BIN)/python -m pip install --quiet --editable '.[fuzz]'
 	@touch $@
 
 nose: .venv/tests

@@ -66,6 +66,7 @@ setup(
         "audit": AUDIT,
         "bench": ["cachetools>=5.3", "gunicorn>=27.0", "matplotlib>=3.7"],
         "docs": DOCS,
+        "fuzz": ["atheris>=2.3"],
         "style": STYLE,
         "tenants": TENANTS,
         "tests": TESTS,
