@@ -97,7 +97,7 @@ def _command(name: str, corpus: Path, seconds: int) -> list[str]:
         f"-dict={_FOLDER / 'words.dict'}",
         f"-max_total_time={seconds}",
         f"-timeout={_SLOWEST}",
-        "-max_len=512",
+        "-max_len=340",
         "-print_final_stats=1",
     ]
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 import functools
 
 import naive
+from shared import LONGEST_REGEX
+from shared import MOST_MATCHED
 from shared import refuses
 from shared import texts
 
@@ -15,9 +17,6 @@ from flask_cors.patterns import PathPattern
 from flask_cors.policy import Policy
 from flask_cors.resources import ResourceMap
 from flask_cors.rules import PathRule
-
-# No regex of a fuzzer is to be matched for minutes.
-_MOST_MATCHED = 24
 
 
 def _policy() -> Policy:
@@ -34,10 +33,15 @@ def fuzz(data: bytes) -> None:
     *patterns, path = texts(data)
     # As Flask routes it.
     path = f"/{path.lstrip('/')}"
+
+    # Compiling takes most of the time.
+    if any(len(each) > LONGEST_REGEX and is_regex(each) for each in patterns):
+        return
+
     accepted = [pattern for pattern in map(_check_pattern, patterns) if pattern]
 
     for text, pattern in zip(patterns, accepted):
-        if len(path) <= _MOST_MATCHED or pattern.regex is None:
+        if len(path) <= MOST_MATCHED or pattern.regex is None:
             pattern.matches(path)
             pattern.matches(text)
 
@@ -65,7 +69,7 @@ def _parse(text: str) -> PathPattern:
 
 
 def _check_rules(patterns: list[PathPattern], path: str) -> None:
-    if len(path) > _MOST_MATCHED and any(is_regex(each.text) for each in patterns):
+    if len(path) > MOST_MATCHED and any(is_regex(each.text) for each in patterns):
         return
 
     found = ResourceMap(

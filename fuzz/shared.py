@@ -10,6 +10,10 @@ T = t.TypeVar("T")
 #: Stands between the texts of an input. No UTF-8 has it.
 SEPARATOR = b"\xff"
 
+# No regex of a fuzzer is to be matched for minutes.
+LONGEST_REGEX = 40
+MOST_MATCHED = 24
+
 
 def texts(data: bytes) -> list[str]:
     """Return the texts of an input. What is no UTF-8 becomes lone surrogates."""
