@@ -22,21 +22,31 @@ Step = tuple[str, int, int]
 
 def minimise(target: str, folder: Path) -> None:
     """Write the corpus of a target anew: the shortest inputs that reach all that the
-    inputs in a folder reach.
+    inputs in a folder reach, and some of the others.
     """
     inputs = {path.read_bytes() for path in folder.iterdir()}
     inputs.update(read_corpus(target))
     reached: set[Step] = set()
     kept = []
+    others = []
 
-    for data in sorted(inputs, key=lambda data: (len(data), data)):
-        steps = _steps(target, data) if len(data) <= _LONGEST_KEPT else set()
+    for data in sorted(filter(_is_short, inputs), key=_size):
+        steps = _steps(target, data)
+        (others if steps <= reached else kept).append(data)
+        reached |= steps
 
-        if not steps <= reached:
-            reached |= steps
-            kept.append(data)
+    # Of all lengths, since the fuzzer also tells apart how often a line is reached.
+    room = max(1, _MOST_KEPT - len(kept))
+    kept += others[:: len(others) // room + 1]
+    write_corpus(target, sorted(kept[:_MOST_KEPT], key=_size))
 
-    write_corpus(target, kept[:_MOST_KEPT])
+
+def _is_short(data: bytes) -> bool:
+    return len(data) <= _LONGEST_KEPT
+
+
+def _size(data: bytes) -> tuple[int, bytes]:
+    return len(data), data
 
 
 def _steps(target: str, data: bytes) -> set[Step]:
