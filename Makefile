@@ -44,12 +44,12 @@ benchmarks/build/peer/bin/python: setup.py
 	@touch $@
 
 # Needs Linux. What it finds is left in fuzz/found, and with ARGS=--keep the corpus
-# is written anew.
+# is written anew. Older Pythons have older wheels, and building takes a compiler.
 fuzz: .venv/fuzz
 	$(BIN)/python fuzz/fuzz.py --seconds $(SECONDS) $(ARGS)
 
 .venv/fuzz: .venv/tests
-	$(BIN)/python -m pip install --quiet --editable '.[fuzz]'
+	$(BIN)/python -m pip install --quiet --prefer-binary --editable '.[fuzz]'
 	@touch $@
 
 nose: .venv/tests

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import sys
 import types
 import typing as t
@@ -24,6 +25,8 @@ def minimise(target: str, folder: Path) -> None:
     """Write the corpus of a target anew: the shortest inputs that reach all that the
     inputs in a folder reach, and some of the others.
     """
+    # Without a handler, messages would be printed.
+    logging.getLogger("flask_cors").addHandler(logging.NullHandler())
     inputs = {path.read_bytes() for path in folder.iterdir()}
     inputs.update(read_corpus(target))
     reached: set[Step] = set()
