@@ -5,9 +5,13 @@ BIN := .venv/bin
 N ?= 2000
 SEED ?= 1
 
+# How long is fuzzed.
+SECONDS ?= 600
+
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test units engines browsers bench soak properties nose style typing docs clean
+.PHONY: demo test units engines browsers bench soak properties fuzz nose style typing \
+	docs clean
 
 demo: .venv/tests
 	$(BIN)/python examples/demo/demo.py $(ARGS)
@@ -49,6 +53,15 @@ EXAMPLES ?= 100000
 
 properties: .venv/tests
 	EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/properties $(ARGS)
+
+# Needs Linux. What it finds is left in fuzz/found, and with ARGS=--keep the corpus
+# is written anew. Older Pythons have older wheels, and building takes a compiler.
+fuzz: .venv/fuzz
+	$(BIN)/python fuzz/fuzz.py --seconds $(SECONDS) $(ARGS)
+
+.venv/fuzz: .venv/tests
+	$(BIN)/python -m pip install --quiet --prefer-binary --editable '.[fuzz]'
+	@touch $@
 
 nose: .venv/tests
 	$(BIN)/nosetests tests/contract

@@ -80,6 +80,7 @@ setup(
         "audit": AUDIT,
         "bench": ["cachetools>=5.3", "gunicorn>=27.0", "matplotlib>=3.7"],
         "docs": DOCS,
+        "fuzz": ["atheris>=2.3"],
         "neighbours": NEIGHBOURS,
         "style": STYLE,
         "tenants": TENANTS,

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import naive
+
+from flask_cors.errors import Report
+from flask_cors.options import resolve
+from flask_cors.patterns import parse_pattern
+from flask_cors.patterns import PathPattern
+from flask_cors.policy import Policy
+from flask_cors.resources import ResourceMap
+from flask_cors.rules import PathRule
+
+_TEXTS = (
+    "/*",
+    "/api",
+    "/api/*",
+    "/api/v*",
+    "/api/*/notes",
+    "/api/*/notes/*",
+    "/api/*-*.json",
+    "/api/*/*/c",
+    "/*/b",
+    "/*b*/c*",
+    "/a b/\u00e9*",
+)
+
+
+def _policy() -> Policy:
+    policy = resolve([], Report())
+    assert policy is not None
+    return policy
+
+
+def _pattern(text: str) -> PathPattern:
+    pattern = parse_pattern(text, Report())
+    assert pattern is not None
+    return pattern
+
+
+_POLICY = _policy()
+_MAP = ResourceMap(PathRule(_POLICY, "", pattern=_pattern(text)) for text in _TEXTS)
+
+
+def fuzz(data: bytes) -> None:
+    """Take a text for the path of a request."""
+    path = "/" + data.decode("utf-8", "replace").lstrip("/")
+    rule = _MAP.find(path)
+    covering = [text for text in _TEXTS if naive.covers(text, path)]
+    # Literals first, then what is more specific.
+    best = min(covering, key=_rank, default=None)
+    assert rule is not None
+    assert rule.pattern.text == best, f"{rule.pattern.text!r}, not {best!r}"
+
+
+def _rank(text: str) -> tuple[bool, int, int]:
+    length = 0 if text == "/*" else len(naive.prefix(text))
+    return "*" in text, -length, -len(text)
