@@ -15,7 +15,7 @@ from .hosts import serialise_host
 _PLAIN_ORIGIN = r"https?://(?:[a-z0-9_-]{1,63}\.)*[a-z][a-z0-9_-]{0,62}"
 _SPELLED_ORIGIN = r"""(?xi)
     (?! file: )
-    (?P<scheme> [a-z][a-z0-9+.-]* ) ://
+    (?P<scheme> (?-i: [a-zA-Z][a-zA-Z0-9+.-]* ) ) ://
     (?P<host> \[ [^\[\]]*:[^\[\]]* \] | [^\s\\^$()\[\]{}|?/:@\#+,%]+ )
     (?: : (?P<port> [0-9]+ | \* ) )?
     /?

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import collections.abc as cabc
+import itertools
 import re
 import typing as t
 from itertools import takewhile
@@ -135,7 +137,21 @@ def _from_glob(text: str) -> PathPattern:
 
 
 def _inner(text: str) -> str:
-    return "[^/]+".join(map(re.escape, text.split("*")))
+    """Return a regex that goes through each segment of a path once."""
+    count = itertools.count()
+    return "/".join(_segment(segment, count) for segment in text.split("/"))
+
+
+def _segment(text: str, count: cabc.Iterator[int]) -> str:
+    first, *pieces = map(re.escape, text.split("*"))
+    # The first place where the next piece is found is as good as a later one. A
+    # lookahead is not gone back into.
+    atomic = (
+        f"(?=(?P<_{number}>[^/]+?{piece}))(?P=_{number})"
+        for piece, number in zip(pieces[:-1], count)
+    )
+    last = [f"[^/]+{piece}" for piece in pieces[-1:]]
+    return "".join([first, *atomic, *last])
 
 
 def _regex_prefix(regex: re.Pattern[str]) -> str:

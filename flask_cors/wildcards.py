@@ -121,7 +121,13 @@ def _owner(labels: list[str]) -> str:
 
 def _fits(labels: list[str], wildcard: list[str]) -> bool:
     """Tell whether labels fit a wildcard of their own outline."""
-    known = wildcard[1:] if wildcard[0] == "*" else wildcard
+    is_deep = wildcard[0] == "*"
+    known = wildcard[1:] if is_deep else wildcard
+
+    # The outline of a crowded first label reads as a lone `*`.
+    if not is_deep and len(labels) != len(known):
+        return False
+
     pairs = zip(labels[-len(known) :], known)
     return all(_label_fits(*pair) for pair in pairs if pair[1].count("*") > 1)
 

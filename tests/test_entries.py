@@ -532,3 +532,9 @@ def test_what_needs_no_closer_look_is_its_own_serialisation(
     if is_plain:
         spelled = SpelledOrigin.of(text)
         assert spelled and spelled.is_exact and spelled.serialise() == text
+
+
+@pytest.mark.parametrize("letter", ["\u017f", "\u212a", "\u0131", "\u0130"])
+def test_scheme_is_of_ascii_letters(letter: str) -> None:
+    """In upper or lower case, each of these is an ASCII letter."""
+    assert SpelledOrigin.of(f"ht{letter}p://a.example") is None

@@ -263,3 +263,22 @@ def test_fix_of_a_message_is_a_pattern(value: str) -> None:
     )
 
     assert parsed(fix[1]).text == fix[1]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "matches"),
+    [
+        pytest.param("/*-*-*.json", "/a-b-c.json", True, id="three"),
+        pytest.param("/*-*-*.json", "/--b--c.json", True, id="leftmost"),
+        pytest.param("/*-*-*.json", "/a-b.json", False, id="too few"),
+        pytest.param("/*-*-*.json", "/a-b/-c.json", False, id="slash"),
+        pytest.param("/*a*a/*b*b", "/xaxa/xbxb", True, id="two segments"),
+        pytest.param("/*-*-*-*.json", f"/{'-' * 20_000}", False, id="hostile"),
+        pytest.param("/*a*a*a*a*", f"/{'a' * 20_000}", True, id="many"),
+        pytest.param("/*-*-*-*-*/x", f"/{'-' * 20_000}", False, id="hostile segment"),
+    ],
+)
+def test_stars_of_one_segment_are_matched_in_one_go(
+    pattern: str, path: str, matches: bool
+) -> None:
+    assert parsed(pattern).matches(path) is matches

@@ -23,6 +23,7 @@ INSIDE = "https://app-*-team.vercel.app"
 TWO_LABELS = "https://*.*.example.com"
 INSIDE_AND_DEEP = "https://*.v*.example.com"
 SEVERAL = "https://a-*-b-*.example.com"
+CROWDED = "https://*-*.example.com"
 SEVERAL_DEEP = "https://*.a*b*.example.com:*"
 SEVERAL_PORT = "https://a*b*.example.com:8443"
 
@@ -123,6 +124,9 @@ SEVERAL_PORT = "https://a*b*.example.com:8443"
         pytest.param(
             SEVERAL, "https://a-x-b-y.example.com:1", False, id="several: port"
         ),
+        pytest.param(CROWDED, "https://a-b.example.com", True, id="crowded"),
+        pytest.param(CROWDED, "https://x.a-b.example.com", False, id="crowded: below"),
+        pytest.param(CROWDED, "https://a.example.com", False, id="crowded: other"),
         pytest.param(SEVERAL_DEEP, "https://x.y.a1b2.example.com", True, id="s. deep"),
         pytest.param(
             SEVERAL_DEEP, "https://x.a1b2.example.com:1", True, id="s. any port"
