@@ -653,8 +653,35 @@ def test_long_origins_are_not_kept() -> None:
     assert kept < 200_000
 
 
-def test_what_a_predicate_says_is_not_kept() -> None:
+def test_long_lists_of_headers_are_not_kept() -> None:
+    policy = make_policy(ONE, headers=HeaderNames(any=True))
+    tracemalloc.start()
+
+    try:
+        for index in range(64):
+            asked = f"x-{index}{'a' * 4_000}"
+            answer = policy.preflight(A, "PUT", asked)
+            assert (HEADERS, asked) in answer.headers
+
+        del answer, asked
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert kept < 50_000
+
+
+def test_same_lists_of_headers_are_kept() -> None:
+    policy = make_policy(ONE, headers=HeaderNames(any=True))
+    first, second = (policy.preflight(A, "PUT", "x-a, x-b").headers for _ in range(2))
+
+    assert dict(first)[HEADERS] is dict(second)[HEADERS]
+
+
+@pytest.mark.parametrize("has_credentials", [True, False])
+def test_what_a_predicate_says_is_not_kept(has_credentials: bool) -> None:
     answers = iter([True, False])
-    policy = make_policy(OriginSet([A, lambda _: next(answers)]))
+    origins = OriginSet([A, lambda _: next(answers)])
+    policy = make_policy(origins, supports_credentials=has_credentials)
 
     assert [policy.actual(B).allowed for _ in range(2)] == [True, False]
