@@ -140,15 +140,16 @@ class SpelledOrigin(t.NamedTuple):
             return
 
         if not name:
+            safe = f"{self.scheme}://*.example.{last}"
             raise InvalidEntry(
-                f"{shown(self.text)} admits every host below '{last}'. Name at least"
-                f" two labels behind the '*', as in '{self.scheme}://*.example.{last}'."
+                f"{shown(self.text)} admits every host below {shown(last)}. Name at"
+                f" least two labels behind the '*', as in {shown(safe)}."
             )
 
         safe = f"{self.scheme}://*.{name}.{last}{self.port and f':{self.port}'}"
         raise InvalidEntry(
             f"{shown(self.text)} also admits hosts of other owners, such as"
-            f" 'evil{name}.{last}'. Write {shown(safe)}."
+            f" {shown(f'evil{name}.{last}')}. Write {shown(safe)}."
         )
 
 

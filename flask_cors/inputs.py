@@ -68,8 +68,10 @@ def compiled(text: str, flags: int = 0) -> re.Pattern[str]:
     try:
         return re.compile(text, flags)
     except (re.error, OverflowError, RecursionError) as error:
+        # It may hold what no log is to hold.
+        reason = shown(str(error))[1:-1]
         raise ValueError(
-            f"{shown(text)} reads as a regex, but does not compile: {error}."
+            f"{shown(text)} reads as a regex, but does not compile: {reason}."
         ) from None
 
 

@@ -538,3 +538,13 @@ def test_what_needs_no_closer_look_is_its_own_serialisation(
 def test_scheme_is_of_ascii_letters(letter: str) -> None:
     """In upper or lower case, each of these is an ASCII letter."""
     assert SpelledOrigin.of(f"ht{letter}p://a.example") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["https://*.ex\x00", "https://*a\x00.b", "https://*.\ud800", "a(?\x04)"]
+)
+def test_messages_hold_only_what_can_be_printed(text: str) -> None:
+    with pytest.raises(CORSConfigError) as caught:
+        OriginSet([text])
+
+    assert all(problem.text.isprintable() for problem in caught.value.problems)
