@@ -663,7 +663,8 @@ def test_long_lists_of_headers_are_not_kept() -> None:
             answer = policy.preflight(A, "PUT", asked)
             assert (HEADERS, asked) in answer.headers
 
-        del answer, asked
+            del answer, asked
+
         kept, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -483,7 +483,7 @@ class RefusalsTest(ContractCase):
 
     def test_right_values_do_not_warn(self) -> None:
         with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
+            warnings.simplefilter("always", UserWarning)
             self.client(
                 origins=[ALLOWED, "http://localhost:*"],
                 headers="Content-Type",

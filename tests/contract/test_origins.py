@@ -315,7 +315,7 @@ class RefusalsTest(ContractCase):
 
     def test_loopback_with_credentials_is_no_warning(self) -> None:
         with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
+            warnings.simplefilter("always", UserWarning)
             CORS(self.app(), origins="http://localhost:*", supports_credentials=True)
 
         self.assertEqual(caught, [])

@@ -1069,8 +1069,8 @@ def test_app_that_is_wrapped_beyond_recognition_is_left_alone() -> None:
 # Large apps.
 
 
-ROUTES = 500
-RULES = 50
+ROUTES = 400
+RULES = 20
 
 
 def large() -> Flask:
