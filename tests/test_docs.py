@@ -252,6 +252,21 @@ def test_readme_links_to_pages() -> None:
     assert [target for target in targets if not (ROOT / target).is_file()] == []
 
 
+@pytest.mark.parametrize(
+    "page", ["CONTRIBUTING.rst", "README.rst", "examples/README.rst"]
+)
+def test_commands_of_page_exist(page: str) -> None:
+    text = (ROOT / page).read_text()
+    phony = re.search(r"\.PHONY: ((?:\\\n|.)+)", (ROOT / "Makefile").read_text())
+    assert phony
+    made = set(re.findall(r"(?:``|\$ )make (\w+)", text))
+    scripts = re.findall(r"\bbash (\.ci/\w+)", text)
+
+    assert made
+    assert made <= set(phony[1].replace("\\", "").split())
+    assert [script for script in scripts if not (ROOT / script).is_file()] == []
+
+
 def test_simple_usage_opens_every_answer(tmp_path: Path) -> None:
     client = README_SAMPLES["Simple usage"].app(tmp_path).test_client()
     everybody = {"Access-Control-Allow-Origin": "*"}

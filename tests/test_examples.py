@@ -633,6 +633,14 @@ def test_every_example_is_tested() -> None:
     assert paths - texts == set()
 
 
+def test_readme_names_every_example() -> None:
+    named = re.findall(r"`<(\S+)>`_", (EXAMPLES / "README.rst").read_text())
+    wrong = [f"wrong/{path.name}" for path in (EXAMPLES / "wrong").glob("*.py")]
+    right = [path.name for path in EXAMPLES.glob("*.py")]
+
+    assert sorted(named) == sorted([*right, *wrong, "demo", "tenants"])
+
+
 def test_every_example_begins_with_what_it_shows() -> None:
     silent = {
         path.name
