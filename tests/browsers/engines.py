@@ -35,6 +35,8 @@ MINIBROWSER = (
     # Nothing leaves the machine.
     "--proxy=http://127.0.0.1:1",
     "--ignore-host=*.localhost",
+    "--ignore-host=localhost",
+    "--ignore-host=127.0.0.1",
     # Else it takes hosts of one site under .localhost for third parties.
     "--cookies-policy=always",
 )
@@ -78,7 +80,8 @@ CHROMIUM = (
     "--disable-features=IsolateSandboxedIframes",
     # Nothing leaves the machine.
     "--no-proxy-server",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE *.localhost, EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE *.localhost, EXCLUDE localhost,"
+    " EXCLUDE 127.0.0.1",
     "--disable-background-networking",
     "--disable-breakpad",
     "--disable-component-update",
