@@ -42,6 +42,9 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.rst"
 PAGES = [README, *sorted((ROOT / "docs").glob("*.rst"))]
 ADDRESS = "http://127.0.0.1:5000"
+#: Of what languages samples are run, and which are shown only.
+RUN = {"python", "console", "text", "html"}
+SHOWN = {"none", "nginx"}
 
 _BLOCK = re.compile(
     r"^\.\. code-block:: (?P<language>\w+)\n\n(?P<text>(?: {4}.*\n|\n)+)", re.MULTILINE
@@ -229,6 +232,17 @@ def test_command_prints_what_is_shown(
     result = CliRunner().invoke(cors, words[3:], obj=info)
     assert result.output.strip() == output.strip()
     assert result.exit_code in (0, 1)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_sample_that_is_not_run_says_where_it_was_tried(page: Path) -> None:
+    text = page.read_text()
+    blocks = [*_BLOCK.finditer(text)]
+    tried = re.compile(r" {4}# Tried by hand with nginx [\d.]+\.\n")
+
+    assert {block["language"] for block in blocks} <= RUN | SHOWN
+    assert len(blocks) == text.count("code-block::")
+    assert all(tried.match(b["text"]) for b in blocks if b["language"] == "nginx")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
