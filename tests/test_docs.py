@@ -11,6 +11,7 @@ import typing as t
 import warnings
 from pathlib import Path
 from unittest import mock
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
@@ -41,6 +42,12 @@ pytest_plugins = ["pytester"]
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.rst"
 PAGES = [README, *sorted((ROOT / "docs").glob("*.rst"))]
+DRAWINGS = [
+    path
+    for path in sorted((ROOT / "docs").glob("*.svg"))
+    # Which is drawn anew by the benchmarks.
+    if path.name != "performance.svg"
+]
 ADDRESS = "http://127.0.0.1:5000"
 #: Of what languages samples are run, and which are shown only.
 RUN = {"python", "console", "text", "html"}
@@ -243,6 +250,17 @@ def test_sample_that_is_not_run_says_where_it_was_tried(page: Path) -> None:
     assert {block["language"] for block in blocks} <= RUN | SHOWN
     assert len(blocks) == text.count("code-block::")
     assert all(tried.match(b["text"]) for b in blocks if b["language"] == "nginx")
+
+
+@pytest.mark.parametrize("drawing", DRAWINGS, ids=lambda path: path.name)
+def test_drawing_says_in_words_what_it_shows(drawing: Path) -> None:
+    name = "{http://www.w3.org/2000/svg}"
+    root = ElementTree.parse(drawing).getroot()
+
+    assert root.get("role") == "img"
+    assert root.get("aria-labelledby") == "t d"
+    assert all(root.findtext(f"{name}{each}") for each in ("title", "desc"))
+    assert any(f".. image:: {drawing.name}\n" in page.read_text() for page in PAGES)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
