@@ -6,6 +6,8 @@ import os
 import re
 import runpy
 import shlex
+import subprocess
+import sys
 import textwrap
 import typing as t
 import warnings
@@ -168,6 +170,12 @@ def replay(app: Flask, command: str) -> TestResponse:
         method=arguments.X,
         headers=[line.split(": ") for line in arguments.H],
     )
+
+
+def links(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Look for the links of a built manual that lead nowhere."""
+    command = [sys.executable, str(ROOT / ".ci" / "links"), str(folder)]
+    return subprocess.run(command, capture_output=True, text=True)
 
 
 def policy_of(**options: object) -> Policy | None:
@@ -456,3 +464,33 @@ def test_files_that_a_page_names_are_there(page: Path) -> None:
     )
 
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("link", "lost"),
+    [
+        pytest.param("#here", 0, id="place"),
+        pytest.param("#there", 1, id="no place"),
+        pytest.param("index.html#here", 0, id="place of a page"),
+        pytest.param("other.html", 1, id="no page"),
+        pytest.param("style.css?v=1", 0, id="file"),
+        pytest.param("style.css#here", 1, id="place of no page"),
+        pytest.param("https://other.example/", 0, id="elsewhere"),
+    ],
+)
+def test_lost_links_of_the_manual_are_found(
+    link: str, lost: int, tmp_path: Path
+) -> None:
+    (tmp_path / "style.css").touch()
+    (tmp_path / "index.html").write_text(f'<p id="here"><a href="{link}">x</a></p>')
+    done = links(tmp_path)
+
+    assert done.stdout.splitlines() == [
+        *[f"index.html: {link}"] * lost,
+        f"1 pages, {lost} lost links",
+    ]
+    assert done.returncode == lost
+
+
+def test_manual_without_pages_is_no_manual(tmp_path: Path) -> None:
+    assert links(tmp_path).returncode == 1
