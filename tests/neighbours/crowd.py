@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+import collections.abc as cabc
+import itertools
 import time
 
+from flask import Blueprint
 from flask import Flask
 from flask import request
 from flask import Response
@@ -16,6 +19,7 @@ SITES = [f"https://site-{number}.example" for number in CLIENTS]
 #: How long a function decides, while others come between.
 SECONDS = 0.004
 
+_GENERATION = "tests.generation"
 _MET = "tests.met"
 
 app = Flask(__name__)
@@ -117,3 +121,40 @@ def narrower() -> str:
 
 
 app.add_url_rule("/hidden", "hidden", lambda: narrower())
+
+
+# What changes while the app serves.
+
+
+def generation(number: int) -> cabc.Callable[[str], bool]:
+    """Return a function that allows requests about which no other one is asked."""
+
+    def allows(origin: str) -> bool:
+        return bool(request.environ.setdefault(_GENERATION, number) == number)
+
+    return allows
+
+
+changing = Blueprint("changing", __name__, url_prefix="/changing")
+cors = CORS(changing, origins=generation(0), expose_headers="X-0", block_denied=True)
+numbers = itertools.count(1)
+latest = 0
+
+
+@changing.route("/", methods=["PUT"])
+def put() -> dict[str, int]:
+    """Tell the generation that has let the request in, and the latest at the end."""
+    time.sleep(SECONDS)
+    return {"own": request.environ[_GENERATION], "latest": latest}
+
+
+@app.route("/change", methods=["POST"])
+def change() -> str:
+    global latest
+    number = next(numbers)
+    cors.reload(app, origins=generation(number), expose_headers=f"X-{number}")
+    latest = number
+    return ""
+
+
+app.register_blueprint(changing)

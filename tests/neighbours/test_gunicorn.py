@@ -4,6 +4,7 @@ import collections.abc as cabc
 import contextlib
 import functools
 import http.client
+import json
 import random
 import re
 import signal
@@ -256,3 +257,27 @@ def test_each_answer_is_that_of_its_own_request(server: Server) -> None:
     assert wrong == [], "".join(server.log)
     # Else nothing could have been mixed up.
     assert max(met) > 0
+
+
+def test_request_that_meets_a_reload_ends_as_it_began(server: Server) -> None:
+    def act(client: Client, number: int) -> int:
+        change = Request("POST", "/change")
+        put = Request("PUT", "/changing/", SITES[number])
+        count = 0
+
+        for _ in range(5):
+            assert client.ask(change).status == 200
+            status, headers, body = client.ask(put)
+            own, latest = json.loads(body)["own"], json.loads(body)["latest"]
+            count += own != latest
+
+            assert status == 200
+            assert headers == {
+                "Access-Control-Allow-Origin": SITES[number],
+                "Access-Control-Expose-Headers": f"X-{own}",
+                "Vary": "Origin",
+            }
+
+        return count
+
+    assert sum(server.run(act)) > 0
