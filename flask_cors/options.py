@@ -114,11 +114,9 @@ RESOURCES = "resources"
 RESOURCES_KEY = "CORS_RESOURCES"
 
 _PREFIX = "CORS_"
+_OPTION_OF = {_PREFIX + name.upper(): name for name in KNOWN_OPTIONS}
 #: The keys of the options in a Flask config.
-KNOWN_KEYS: tuple[str, ...] = (
-    *(_PREFIX + name.upper() for name in KNOWN_OPTIONS),
-    RESOURCES_KEY,
-)
+KNOWN_KEYS: tuple[str, ...] = (*_OPTION_OF, RESOURCES_KEY)
 _DEFAULTS = Settings(
     origins=OriginSet("*"),
     methods=("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"),
@@ -195,9 +193,7 @@ def config_layer(values: cabc.Mapping[str, object], report: Report) -> ConfigLay
         )
 
     options = {
-        key[len(_PREFIX) :].lower(): values[key]
-        for key in KNOWN_KEYS
-        if key in values and key != RESOURCES_KEY
+        option: values[key] for key, option in _OPTION_OF.items() if key in values
     }
     return ConfigLayer(options, "app.config")
 
@@ -219,7 +215,7 @@ def parse(layer: Layer, report: Report) -> Parsed:
 
         value = unless_read_once(value, own_report)
 
-        if option != name and layer.values.get(option) is not None:
+        if name in ALIASES and layer.values.get(option) is not None:
             own_report.error(
                 value,
                 f"{name!r} and {option!r} are the same option. Write one of them.",

@@ -153,6 +153,10 @@ def test_supports_credentials_and_its_config_key_set_that_alone() -> None:
     assert resolved(dict(layer.values))._asdict() == expected
 
 
+def test_each_option_may_be_left_out() -> None:
+    assert options.Options.__required_keys__ == frozenset()
+
+
 def test_without_options_every_default_holds() -> None:
     assert resolved() == DEFAULTS
     assert resolved({}, {}) == DEFAULTS
@@ -248,7 +252,8 @@ def test_later_layer_wins_option_by_option(
             id="near to nothing",
         ),
         pytest.param(
-            "resources",
+            # As it comes from a file, and is no constant of the code.
+            "RESOURCES".lower(),
             "'resources' is an option of CORS(...) alone. Remove it here.",
             id="resources",
         ),

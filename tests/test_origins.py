@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import functools
 import logging
 import re
@@ -76,7 +77,8 @@ def test_exact_origin_allows_only_itself(origin: str, allowed: bool) -> None:
         pytest.param(
             "https://fa\u00df.de", "https://fa\u00df.de", False, id="not IDNA"
         ),
-        pytest.param("null", "null", True, id="null"),
+        # As it comes from a file, and is no constant of the code.
+        pytest.param("NULL".lower(), "null", True, id="null"),
         pytest.param("null", "NULL", False, id="upper-case null"),
         pytest.param("null", "null://null", False, id="null as scheme"),
         pytest.param("null", "", False, id="empty is not null"),
@@ -404,6 +406,47 @@ def test_predicate_is_not_asked_about_listed_origins() -> None:
     assert origins.allows("https://a.example")
     assert origins.allows("https://x.b.example")
     assert origins.allows("c://d")
+
+
+@pytest.mark.parametrize(
+    ("entries", "origin", "asks"),
+    [
+        pytest.param([ask], "https://b.example", True, id="nothing else"),
+        pytest.param([ask], "null", True, id="null"),
+        pytest.param([ask], "https://b.example/", False, id="no form of an origin"),
+        pytest.param(["https://a.example"], "https://b.example", False, id="no one"),
+        pytest.param([ask, "*"], "https://b.example", False, id="star"),
+        pytest.param([ask, EXACT], EXACT, False, id="exact"),
+        pytest.param([ask, EXACT], "https://b.example", True, id="not that one"),
+        pytest.param([ask, "https://*.example.com"], EXACT, False, id="wildcard"),
+        pytest.param(
+            [ask, "https://*.example.com"], "https://example.com", True, id="not below"
+        ),
+        pytest.param([ask, REGEX], EXACT, False, id="regex"),
+        pytest.param([ask, REGEX], f"{EXACT}:8443", True, id="no match"),
+    ],
+)
+def test_set_asks_where_predicates_alone_may_allow(
+    entries: list[t.Any], origin: str, asks: bool
+) -> None:
+    assert OriginSet(entries).asks(origin) is asks
+
+
+def test_set_is_served_by_an_app_without_a_change() -> None:
+    async def later(origin: str) -> bool:
+        return origin == "https://a.example"
+
+    def ensure_sync(function: t.Any) -> t.Any:
+        return lambda *arguments: asyncio.run(function(*arguments))
+
+    origins = OriginSet([later, "https://b.example"])
+    served = origins.served_by(ensure_sync)
+    plain = OriginSet("https://b.example")
+
+    assert served == origins
+    assert served.allows("https://a.example")
+    assert not origins.allows("https://a.example")
+    assert plain.served_by(ensure_sync) is plain
 
 
 def test_next_predicate_is_asked_where_one_denies() -> None:

@@ -17,6 +17,8 @@ A = "https://a.example"
 B = "https://b.example"
 C = "https://c.example"
 SUB = "https://app.a.example"
+# Its scheme comes after null.
+APP = "tauri://localhost"
 
 ALLOW_ORIGIN = "Access-Control-Allow-Origin"
 CREDENTIALS = ("Access-Control-Allow-Credentials", "true")
@@ -609,15 +611,54 @@ def test_options_request_shows_what_a_preflight_is_told(
 
 def test_with_credentials_a_function_does_not_let_null_in() -> None:
     origins = OriginSet(lambda origin: True)
+    policy = make_policy(origins, supports_credentials=True)
+    # That of a request is no constant of the code.
+    null = "NULL".lower()
 
-    assert Policy(Settings(origins)).allows("null")
-    assert Policy(Settings(origins, supports_credentials=True)).allows(A)
-    assert not Policy(Settings(origins, supports_credentials=True)).allows("null")
+    assert make_policy(origins).allows(null)
+    assert make_policy(origins).actual(null) == varying("null")
+    assert policy.allows(A)
+    assert policy.allows(APP)
+    assert not policy.allows(null)
+    assert policy.actual(null) == DENIED
+    assert policy.preflight(null, "GET") == DENIED
+
+
+@pytest.mark.parametrize(
+    ("origins", "options", "value"),
+    [
+        pytest.param(ANYBODY, {}, "*", id="*"),
+        pytest.param(ONE, {}, A, id="one"),
+        pytest.param(TWO, {}, A, id="two"),
+        pytest.param(ANYBODY, ECHO, A, id="echo"),
+        pytest.param(PREDICATE, {}, A, id="predicate"),
+    ],
+)
+def test_whoever_may_read_an_answer_may_time_it(
+    origins: OriginSet, options: dict[str, t.Any], value: str
+) -> None:
+    policy = make_policy(origins, timing_allow_origin=True, **options)
+    headers = ((ALLOW_ORIGIN, value), ("Timing-Allow-Origin", value))
+
+    assert policy.actual(A).headers == headers
+    assert policy.preflight(A, "GET").headers == headers[:1]
 
 
 def test_answer_shows_what_it_holds() -> None:
     assert repr(DENIED) == "<Answer (False, (), 'Origin')>"
-    assert DENIED != (False, (), "Origin")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(Answer(True, (), "Origin"), id="allowed differs"),
+        pytest.param(Answer(False, (CREDENTIALS,), "Origin"), id="headers differ"),
+        pytest.param(Answer(False, (), ""), id="vary differs"),
+        pytest.param((False, (), "Origin"), id="tuple"),
+    ],
+)
+def test_answer_differs_from_all_else(other: object) -> None:
+    assert other != DENIED
 
 
 @pytest.mark.parametrize("origins", [TWO, WILDCARD, REGEX, ANYBODY])
@@ -685,10 +726,11 @@ def test_same_lists_of_headers_are_kept() -> None:
     assert dict(first)[HEADERS] is dict(second)[HEADERS]
 
 
+@pytest.mark.parametrize("origin", [B, APP])
 @pytest.mark.parametrize("has_credentials", [True, False])
-def test_what_a_predicate_says_is_not_kept(has_credentials: bool) -> None:
+def test_what_a_predicate_says_is_not_kept(has_credentials: bool, origin: str) -> None:
     answers = iter([True, False])
     origins = OriginSet([A, lambda _: next(answers)])
     policy = make_policy(origins, supports_credentials=has_credentials)
 
-    assert [policy.actual(B).allowed for _ in range(2)] == [True, False]
+    assert [policy.actual(origin).allowed for _ in range(2)] == [True, False]

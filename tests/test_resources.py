@@ -53,6 +53,7 @@ def declared(
     [
         pytest.param([], "/", None, id="no rules"),
         pytest.param(["/api"], "/apis", None, id="no rule covers the path"),
+        pytest.param(["(?:/api)"], "/", None, id="no regex covers the path"),
         pytest.param(["*", "/api/*", "/api"], "/api", "/api", id="literal first"),
         pytest.param(
             [re.compile("."), "*"], "/api", "/*", id="everything before what is shorter"
@@ -269,6 +270,25 @@ def test_few_of_many_globs_are_tried(form: str, path: str) -> None:
     assert found and found.pattern.text == form.format(999)
     assert list(siblings.candidates(path)) == [found]
     assert not siblings.candidates("/items")
+
+
+@pytest.mark.parametrize(
+    ("patterns", "only"),
+    [
+        pytest.param([], None, id="no rules"),
+        pytest.param(["*"], "/*", id="everything"),
+        pytest.param(["/api"], None, id="literal"),
+        pytest.param(["/api/*"], None, id="glob"),
+        pytest.param(["*", "/api"], None, id="everything else"),
+        pytest.param(["*", "/api", "/*/x"], None, id="one of three"),
+    ],
+)
+def test_only_is_the_one_rule_of_every_path(
+    patterns: list[str], only: str | None
+) -> None:
+    found = ResourceMap(map(rule, patterns)).only
+
+    assert (found and found.pattern.text) == only
 
 
 def test_map_keeps_the_order_of_definition() -> None:
