@@ -12,6 +12,8 @@ from werkzeug.debug import DebuggedApplication
 from flask_cors import CORS
 from flask_cors import cross_origin
 
+# Loggers are shared by name, and some of these are silent.
+_NAME = "migration"
 SITE = "https://app.example"
 SECOND = "https://second.example"
 OTHER = "https://other.example"
@@ -85,12 +87,12 @@ def routed(app: Flask) -> Flask:
 
 
 def with_cors(**options: t.Any) -> Build:
-    return lambda: _with_cors(Flask("app"), options)
+    return lambda: _with_cors(Flask(_NAME), options)
 
 
 def with_config(config: dict[str, t.Any], **options: t.Any) -> Build:
     def build() -> Flask:
-        app = Flask("app")
+        app = Flask(_NAME)
         app.config.update(config)
         return _with_cors(app, options)
 
@@ -114,7 +116,7 @@ def with_login() -> Flask:
 
 
 def without_automatic_options() -> Flask:
-    app = Flask("app")
+    app = Flask(_NAME)
     CORS(app, origins=SITE)
     app.add_url_rule(
         "/", view_func=lambda: "x", methods=["PUT"], provide_automatic_options=False
@@ -129,7 +131,7 @@ def configured_later() -> Flask:
 
 
 def twice() -> Flask:
-    app = Flask("app")
+    app = Flask(_NAME)
     CORS(app, origins=SITE)
     CORS(app, origins=OTHER)
     return routed(app)
@@ -144,7 +146,7 @@ def debugged() -> Flask:
 
 
 def decorated() -> Flask:
-    app = Flask("app")
+    app = Flask(_NAME)
 
     @app.route("/")
     @cross_origin(origins=SITE)
@@ -155,14 +157,14 @@ def decorated() -> Flask:
 
 
 def decorated_bare() -> Flask:
-    app = Flask("app")
+    app = Flask(_NAME)
     app.logger.disabled = True
     app.add_url_rule("/", view_func=cross_origin(lambda: "x"))
     return app
 
 
 def decorated_and_reconfigured() -> Flask:
-    app = Flask("app")
+    app = Flask(_NAME)
     app.config["CORS_ORIGINS"] = SITE
     app.add_url_rule("/", "view", cross_origin()(lambda: "x"))
     app.test_client().get("/")
@@ -172,7 +174,7 @@ def decorated_and_reconfigured() -> Flask:
 
 def with_blueprint(config: str | None = None, **options: t.Any) -> Build:
     def build() -> Flask:
-        app = Flask("app")
+        app = Flask(_NAME)
         app.config["CORS_ORIGINS"] = config
         blueprint = Blueprint("api", __name__, url_prefix="/api")
         CORS(blueprint, **options)
