@@ -116,11 +116,15 @@ class Predicates:
         # Whoever makes one kind of error happen is not to hide the others.
         key = (_identity(function), kind)
 
-        if key not in self._logged and len(self._logged) >= _MOST_KINDS:
-            return False
+        once = self._logged.get(key)
 
-        name = f"errors of {shown(function)}"
-        once = self._logged.setdefault(key, Once(name, _MOST_LOGGED))
+        if once is None:
+            if len(self._logged) >= _MOST_KINDS:
+                return False
+
+            name = f"errors of {shown(function)}"
+            once = self._logged.setdefault(key, Once(name, _MOST_LOGGED))
+
         return once.is_new(item)
 
     def _log_answer(self, function: Predicate, origin: str, answer: object) -> None:

@@ -110,18 +110,20 @@ class WildcardTable:
         for shape in self._shapes.get(_owner(labels), ()):
             wildcard = shape.generalise(scheme, labels, port)
 
-            if not shape.crowded and wildcard in self.wildcards:
-                return True
+            if shape.crowded:
+                is_found = self._has_crowded(wildcard, labels)
+            else:
+                is_found = wildcard in self.wildcards
 
-            if shape.crowded and self._has_crowded(wildcard or "", labels):
+            if is_found:
                 return True
 
         return False
 
-    def _has_crowded(self, outline: str, labels: list[str]) -> bool:
+    def _has_crowded(self, outline: str | None, labels: list[str]) -> bool:
         return any(
             _fits(labels, split_origin(crowded)[1].split("."))
-            for crowded in self._crowded.get(outline, ())
+            for crowded in self._crowded.get(outline or "", ())
         )
 
 
