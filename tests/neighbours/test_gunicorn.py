@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import contextlib
-import functools
 import http.client
 import json
 import random
@@ -16,6 +15,7 @@ import pytest
 from werkzeug.wrappers import Response
 
 from tests.processes import started
+from tests.processes import started_once
 from tests.wire import cors_headers
 from tests.wire import METHODS
 
@@ -148,13 +148,7 @@ def serving(kind: str) -> cabc.Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def servers() -> cabc.Iterator[cabc.Callable[[str], Server]]:
-    """Start each kind of server once, in whichever order tests want them."""
-    with contextlib.ExitStack() as stack:
-
-        @functools.cache
-        def start(kind: str) -> Server:
-            return stack.enter_context(serving(kind))
-
+    with started_once(serving) as start:
         yield start
 
 
