@@ -19,6 +19,8 @@ _LITERAL_START = r"""
     (?P<text> (?: \\[^0-9A-Za-z] | [^\\^$.|?*+()\[\]{}] )* )
     (?P<optional> [?*{] )?
 """
+# Behind it, or in it, text may stand that is no part of the regex.
+_COMMENTED = r"\(\?(?:\#|[a-zA-Z]*x)"
 _GROUPED = r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]"
 
 
@@ -158,8 +160,10 @@ def _regex_prefix(regex: re.Pattern[str]) -> str:
     """Return the text that every path which a regex matches starts with."""
     source = regex.pattern
 
-    # A comment may hide what follows it.
-    if regex.flags & re.VERBOSE or "(?#" in source or _has_alternatives(source):
+    if regex.flags & re.VERBOSE or re.search(_COMMENTED, source):
+        return ""
+
+    if _has_alternatives(source):
         return ""
 
     found = re.match(_LITERAL_START, source, re.VERBOSE | re.DOTALL)

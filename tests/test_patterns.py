@@ -136,6 +136,8 @@ def test_pattern_matches_paths(value: object, path: str, matches: bool) -> None:
         pytest.param("(?:/api)?/v1", "", id="group"),
         pytest.param(re.compile("/ a p i", re.X), "", id="VERBOSE"),
         pytest.param("(?x)/ a p i", "", id="VERBOSE by inline flag"),
+        pytest.param("/api(?x: # (\n)|/internal/", "", id="VERBOSE group"),
+        pytest.param("/api(?sx: # (\n)|/internal/", "", id="VERBOSE and more"),
         pytest.param(re.compile("/1-2/api", re.I), "/1-2/", id="IGNORECASE"),
         pytest.param(re.compile("/é", re.I), "/", id="IGNORECASE, not ASCII"),
         pytest.param("(?i)/api", "", id="IGNORECASE by inline flag"),
