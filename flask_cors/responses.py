@@ -7,6 +7,7 @@ from . import fetch
 from .policy import Answer
 
 _ALLOW_ORIGIN = fetch.ALLOW_ORIGIN.lower()
+_ALLOW_CREDENTIALS = fetch.ALLOW_CREDENTIALS.lower()
 # What an answer may add, in lower case.
 _OURS = frozenset({"vary", *map(str.lower, fetch.RESPONSE_HEADERS)})
 # What most responses have, spelled as Flask does.
@@ -40,7 +41,7 @@ def add_answer(headers: Headers, answer: Answer) -> bool:
     """Add the headers of an answer to those of a response.
 
     A response that has ``Access-Control-Allow-Origin`` is left alone: whoever sets
-    it by hand means it.
+    it by hand means it. Otherwise the policy decides on credentials alone.
 
     :return: Whether it was not left alone.
     """
@@ -62,6 +63,12 @@ def _merge_answer(headers: Headers, answer: Answer) -> bool:
 
     if _ALLOW_ORIGIN in present:
         return False
+
+    # What the policy says of credentials holds: by hand, any origin that is echoed
+    # would get them.
+    if answer.allowed:
+        headers.pop(fetch.ALLOW_CREDENTIALS, None)
+        present.discard(_ALLOW_CREDENTIALS)
 
     for name, value in answer.headers:
         if name.lower() not in present:

@@ -8,6 +8,7 @@ from flask_cors.responses import add_answer
 from flask_cors.responses import preflight_reply
 
 ALLOW_ORIGIN = ("Access-Control-Allow-Origin", "https://a.example")
+CREDENTIALS = ("Access-Control-Allow-Credentials", "true")
 METHODS = ("Access-Control-Allow-Methods", "GET, PUT")
 EXPOSE = ("Access-Control-Expose-Headers", "ETag")
 REFUSAL = b"The CORS policy does not allow this origin.\n"
@@ -94,6 +95,18 @@ def test_denied_preflight_gets_a_reason_and_no_cors_header(
             Answer(True, (ALLOW_ORIGIN, EXPOSE), ""),
             [("access-control-expose-headers", "X-App"), ALLOW_ORIGIN],
             id="the app's own header is kept, and once",
+        ),
+        pytest.param(
+            [("access-control-allow-credentials", "true"), ("ETag", "x")],
+            Answer(True, (ALLOW_ORIGIN,), "Origin"),
+            [("ETag", "x"), ALLOW_ORIGIN, ("Vary", "Origin")],
+            id="credentials are not allowed by hand",
+        ),
+        pytest.param(
+            [("Access-Control-Allow-Credentials", "TRUE")],
+            Answer(True, (ALLOW_ORIGIN, CREDENTIALS), ""),
+            [ALLOW_ORIGIN, CREDENTIALS],
+            id="credentials are allowed by the policy",
         ),
     ],
 )
