@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import re
+import typing as t
 
 _ESCAPE = r"\\(?: x[0-9a-fA-F]{2} | u[0-9a-fA-F]{4} | U[0-9a-fA-F]{8} | N\{[^}]*\} )"
 _CLASS = r"(?: \[ \^? \]? (?: \\. | [^\]\\] )* \] | \\[a-zA-Z0-9] )"
@@ -26,6 +27,25 @@ _NAMED_HOST = re.compile(rf"[^.{_GAP}][^{_GAP}]*\.[^{_GAP}]*[^.{_GAP}]|localhost
 _SUFFIXES = (".evil.test", "evil.test", "-evil.test")
 _MOST_SAMPLES = 256
 
+# A class that names each of its characters, and stands for one of them.
+_CHOICE = re.compile(r"\[[^-^\\\]]+\](?![*+?{])")
+_COUNT = re.compile(r"\{(\d+)")
+_FILLINGS = ("attacker", "attacker.")
+
+
+class _Sample(t.NamedTuple):
+    """What a regex accepts, with gaps around what it leaves open."""
+
+    schemes: list[str]
+    host: str
+    ports: list[str]
+
+    def origins(self, host: str) -> cabc.Iterator[str]:
+        """Yield the origins of another host."""
+        for scheme in self.schemes:
+            for port in self.ports:
+                yield f"{scheme}://{host}{port}"
+
 
 def lookalikes(source: str) -> cabc.Iterator[str]:
     """Yield near misses of the hosts that an origin regex names.
@@ -37,18 +57,59 @@ def lookalikes(source: str) -> cabc.Iterator[str]:
     :param source: The source text of the regex.
     """
     for sample in _samples(source):
-        scheme, separator, rest = sample.rpartition("://")
+        for near_miss in _near_misses(sample.host):
+            yield from sample.origins(near_miss)
+
+
+def origins_of_anybody(
+    source: str, owned: cabc.Callable[[str], str]
+) -> cabc.Iterator[str]:
+    r"""Yield origins of hosts whose owner an origin regex leaves open.
+
+    Anybody can register ``attacker.org`` for ``https://.*\.org``, or ``shop1.com``
+    for ``https://shop\d+\.com``.
+
+    :param source: The source text of the regex.
+    :param owned: Returns the part of a host that has one owner.
+    """
+    for sample in _samples(source):
+        for host in (*(_filled(sample.host, each) for each in _FILLINGS), sample.host):
+            name = host.replace(_GAP, "")
+            labels = owned(name).split(".")
+
+            if _GAP in ".".join(host.split(".")[-len(labels) :]) and _has_owner(name):
+                yield from sample.origins(name)
+
+
+def samples(source: str) -> cabc.Iterator[str]:
+    """Yield origins that an origin regex most likely accepts.
+
+    :param source: The source text of the regex.
+    """
+    for sample in _samples(source):
+        yield from sample.origins(sample.host.replace(_GAP, ""))
+
+
+def _filled(host: str, text: str) -> str:
+    return _STRETCH.sub(f"{_GAP}{text}{_GAP}", host)
+
+
+def _has_owner(host: str) -> bool:
+    """Tell whether a host is no address, and of no network of one's own."""
+    front, _, last = host.rpartition(".")
+    return front != "" and not last.isdigit() and last not in ("", "localhost")
+
+
+def _samples(source: str) -> cabc.Iterator[_Sample]:
+    for text in _texts(source):
+        scheme, separator, rest = text.rpartition("://")
         host, _, port = rest.partition("/")[0].partition(":")
         schemes = {"http", "https", scheme.replace(_GAP, "") if separator else "http"}
         ports = {"", ":8443", f":{port.replace(_GAP, '')}" if port else ""}
-
-        for near_miss in _near_misses(host):
-            for near_scheme in sorted(schemes):
-                for near_port in sorted(ports):
-                    yield f"{near_scheme}://{near_miss}{near_port}"
+        yield _Sample(sorted(schemes), host, sorted(ports))
 
 
-def _samples(source: str) -> list[str]:
+def _texts(source: str) -> list[str]:
     """Return texts that a regex accepts, one for each of its alternatives.
 
     It knows the syntax that people use for origins. Of any other it may make
@@ -86,8 +147,14 @@ def _sample(part: re.Match[str]) -> str:
     if part.lastgroup == "nothing":
         return ""
 
+    if _CHOICE.match(part.string, part.start()):
+        return part[0][1].lower()
+
     text = next((text for text in "a1-.:/" if _fits(text, part[0])), "a")
-    return text if text == "." else f"{_GAP}{text}{_GAP}"
+    count = _COUNT.match(part.string, part.end())
+    # A label has 63 characters at most.
+    length = min(int(count[1]), 63) if count else 1
+    return text if text == "." else f"{_GAP}{text * (length or 1)}{_GAP}"
 
 
 def _fits(text: str, source: str) -> bool:

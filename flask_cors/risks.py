@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import typing as t
+from itertools import chain
 from itertools import islice
 
 from . import fetch
@@ -12,6 +13,7 @@ from .errors import shown
 from .fetch import ANY
 from .settings import Settings
 from .suffixes import is_public_suffix
+from .suffixes import registrable_domain
 
 ANY_ORIGIN = "any-origin"
 NULL_ORIGIN = "null-origin"
@@ -22,9 +24,14 @@ RISKS = (ANY_ORIGIN, NULL_ORIGIN, PUBLIC_SUFFIX)
 
 # Origins that nobody lists: who accepts one of them accepts anybody.
 _STRANGERS = tuple(
-    f"{scheme}://attacker.{domain}{port}"
+    f"{scheme}://{host}{port}"
     for scheme in ("https", "http")
-    for domain in ("invalid", "com", "app", "io")
+    for host in (
+        *(f"attacker.{domain}" for domain in ("invalid", "com", "app", "io")),
+        # Addresses of the Internet (RFC 5737 and RFC 3849).
+        "203.0.113.66",
+        "[2001:db8::66]",
+    )
     for port in ("", ":8443")
 )
 
@@ -34,6 +41,7 @@ _NARROWER = (
 )
 
 Reports = t.Callable[[str], Report]
+Probes = t.Callable[[str], cabc.Iterable[str]]
 
 
 def check(settings: Settings, reports: Reports) -> None:
@@ -90,7 +98,7 @@ def _check_any_origin(settings: Settings, report: Report) -> None:
             f" supports_credentials{_unless(ANY_ORIGIN)}",
         )
 
-    for source, stranger in _too_wide(settings, _STRANGERS):
+    for source, stranger in _accepted(settings, _strangers):
         report.error(
             source,
             f"{shown(source)} also accepts {shown(stranger)}, so with"
@@ -124,13 +132,19 @@ def _check_public_suffixes(settings: Settings, report: Report) -> None:
         behind = host.rpartition("*")[2].partition(".")[2]
 
         if "*" in host and is_public_suffix(behind):
-            report.error(
-                wildcard,
-                f"{shown(wildcard)} admits every customer of '{behind}', where"
-                " anybody can get a host, and with supports_credentials=True each"
-                " could read what your users may read. List your own hosts"
-                f"{_unless(PUBLIC_SUFFIX)}",
-            )
+            _report_customers(report, wildcard, behind)
+
+    for source, customer in _accepted(settings, _customers):
+        _report_customers(report, source, _suffix(customer))
+
+
+def _report_customers(report: Report, entry: str, suffix: str) -> None:
+    report.error(
+        entry,
+        f"{shown(entry)} admits every customer of '{suffix}', where anybody can get a"
+        " host, and with supports_credentials=True each could read what your users may"
+        f" read. List your own hosts{_unless(PUBLIC_SUFFIX)}",
+    )
 
 
 def _check_plain_http(settings: Settings, report: Report) -> None:
@@ -140,6 +154,7 @@ def _check_plain_http(settings: Settings, report: Report) -> None:
         for origin in (*origins.exact, *origins.wildcards.wildcards)
         if fetch.is_unencrypted(origin)
     ]
+    plain += [source for source, _ in _accepted(settings, _unencrypted)]
 
     if plain:
         report.warn(
@@ -151,28 +166,60 @@ def _check_plain_http(settings: Settings, report: Report) -> None:
 
 
 def _check_lookalikes(settings: Settings, report: Report) -> None:
-    for source, lookalike in _too_wide(settings, ()):
+    for source, lookalike in _accepted(settings, _lookalikes):
         report.warn(
             CORSSecurityWarning,
             f"{shown(source)} also accepts {shown(lookalike)}. {_NARROWER}.",
         )
 
 
-def _too_wide(
-    settings: Settings, strangers: cabc.Iterable[str]
-) -> cabc.Iterator[tuple[str, str]]:
-    """Yield the regexes that accept a stranger or a near miss, and that."""
-    if not settings.origins.patterns:
-        return
-
-    # It is for regexes alone, and takes long to import.
-    from .lookalikes import lookalikes
-
+def _accepted(settings: Settings, probes: Probes) -> cabc.Iterator[tuple[str, str]]:
+    """Yield the regexes that accept a probe made from their source, and the first
+    such probe.
+    """
     for pattern in sorted(settings.origins.patterns, key=lambda p: p.pattern):
-        for probe in (*strangers, *lookalikes(pattern.pattern)):
+        for probe in probes(pattern.pattern):
             if pattern.fullmatch(probe):
                 yield pattern.pattern, probe
                 break
+
+
+# What is for regexes alone takes long to import.
+
+
+def _lookalikes(source: str) -> cabc.Iterable[str]:
+    from .lookalikes import lookalikes
+
+    return lookalikes(source)
+
+
+def _strangers(source: str) -> cabc.Iterable[str]:
+    from .lookalikes import origins_of_anybody
+
+    domains = origins_of_anybody(source, _last_two_labels)
+    return chain(_STRANGERS, _lookalikes(source), domains)
+
+
+def _customers(source: str) -> cabc.Iterable[str]:
+    from .lookalikes import origins_of_anybody
+
+    customers = origins_of_anybody(source, registrable_domain)
+    # Below suffixes of one label they are strangers.
+    return (origin for origin in customers if "." in _suffix(origin))
+
+
+def _unencrypted(source: str) -> cabc.Iterable[str]:
+    from .lookalikes import samples
+
+    return filter(fetch.is_unencrypted, samples(source))
+
+
+def _last_two_labels(host: str) -> str:
+    return ".".join(host.split(".")[-2:])
+
+
+def _suffix(origin: str) -> str:
+    return registrable_domain(fetch.split_origin(origin)[1]).partition(".")[2]
 
 
 def _unless(risk: str) -> str:

@@ -12,6 +12,7 @@ from ..fetch import OPAQUE_ORIGIN
 from ..fetch import split_origin
 from ..hosts import is_number
 from ..lookalikes import lookalikes
+from ..lookalikes import origins_of_anybody
 from ..origins import OriginSet
 from ..predicates import Predicate
 from ..suffixes import is_public_suffix
@@ -198,11 +199,20 @@ def breaks(origins: OriginSet, targets: cabc.Sequence[str]) -> cabc.Iterator[Bre
     owners = {*map(_owner, targets)}
 
     for pattern in sorted(origins.patterns, key=lambda each: each.pattern):
-        near = [Attack(each, Trick.LOOKALIKE) for each in lookalikes(pattern.pattern)]
+        near = _attacks_by_source(pattern.pattern)
         yield from _breaks_of(pattern, [*near, *attacks], owners)
 
     for predicate in origins.predicates.functions:
         yield from _breaks_of(predicate, attacks, owners)
+
+
+def _attacks_by_source(source: str) -> cabc.Iterator[Attack]:
+    for origin in lookalikes(source):
+        yield Attack(origin, Trick.LOOKALIKE)
+
+    for origin in origins_of_anybody(source, registrable_domain):
+        is_customer = "." in _owner(origin).partition(".")[2]
+        yield Attack(origin, Trick.CUSTOMER if is_customer else Trick.LOOKALIKE)
 
 
 def _breaks_of(
