@@ -24,12 +24,14 @@ from werkzeug.test import TestResponse
 import flask_cors
 import flask_cors.browser
 import flask_cors.testing
+from flask_cors import CORSConfigError
 from flask_cors import Options
 from flask_cors.cli import cors
 from flask_cors.errors import Report
 from flask_cors.options import Layer
 from flask_cors.options import parse
 from flask_cors.options import resolve
+from flask_cors.origins import OriginSet
 from flask_cors.policy import Policy
 from flask_cors.settings import HeaderNames
 from tests.wire import ALLOWED
@@ -183,6 +185,18 @@ def policy_of(**options: object) -> Policy | None:
     policy = resolve([parse(Layer(options, ""), report)], report)
     report.raise_errors()
     return policy
+
+
+def _spellings(title: str) -> list[tuple[str, str]]:
+    """Return the rows of the table below a title of the page on spellings."""
+    page = (ROOT / "docs/spellings.rst").read_text()
+    table = page.partition(f"{title}\n--")[2].partition("\n--")[0]
+    (_, *rows) = re.findall(r"\* - (.+)\n +- (.+(?:\n {8}.+)*)", table)
+    return rows
+
+
+def _literals(text: str) -> list[str]:
+    return re.findall("``(.+?)``", text)
 
 
 def test_no_sample_was_lost() -> None:
@@ -431,6 +445,23 @@ def test_options_table_shows_key_and_default(
         assert getattr(default_settings, name) in (None, (), HeaderNames())
     else:
         assert policy_of(**{name: ast.literal_eval(default.strip("`"))}) == policy_of()
+
+
+@pytest.mark.parametrize(("written", "read"), _spellings("What is read as what"))
+def test_spelling_is_read_as_shown(written: str, read: str) -> None:
+    origins = OriginSet(_literals(written))
+
+    assert {*origins.exact, *origins.wildcards.wildcards} == set(_literals(read))
+
+
+@pytest.mark.parametrize(("written", "instead"), _spellings("What is refused"))
+def test_spelling_is_refused_with_the_fix_shown(written: str, instead: str) -> None:
+    for entry in _literals(written):
+        with pytest.raises(CORSConfigError) as caught:
+            OriginSet([entry])
+
+        for text in _literals(instead):
+            assert text in str(caught.value)
 
 
 def test_manual_has_an_entry_for_every_key() -> None:
