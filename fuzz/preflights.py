@@ -149,6 +149,18 @@ def fuzz(data: bytes) -> None:
         is_passed_on = any(each and not each.answers for each in governing)
         assert is_passed_on, f"{status} for an origin that is allowed"
 
+    if seen.max_age == "0":
+        methods = found.get("Access-Control-Allow-Methods", "").split(", ")
+        opened = set(filter(None, methods))
+        closed = {each for each in opened if not _may_open(subject, origin, each, path)}
+        assert not closed, f"{request}, {path!r}: opens {closed}"
+
+
+def _may_open(subject: Subject, origin: str, method: str, path: str) -> bool:
+    """Tell whether a preflight for other methods may open one of a shared URL."""
+    governing = subject.governing(method.upper(), _decoded(path))
+    return any(each and each.admits(origin) for each in governing)
+
 
 def _written_out(text: str, known: cabc.Sequence[str]) -> str:
     is_short = len(text) == 1 and ord(text) < len(known)
@@ -166,8 +178,12 @@ def expected(subject: Subject, request: Request, path: str) -> set[Seen]:
 
 def _governing(subject: Subject, request: Request, path: str) -> set[Policy | None]:
     method = request.method.upper() if _is_preflight(request) else request.verb
-    decoded = path.encode("latin-1").decode("utf-8", "replace")
-    return subject.governing(method, f"/{decoded.lstrip('/')}")
+    return subject.governing(method, _decoded(path))
+
+
+def _decoded(path: str) -> str:
+    text = path.encode("latin-1").decode("utf-8", "replace")
+    return f"/{text.lstrip('/')}"
 
 
 def _expected_of(policy: Policy | None, request: Request) -> Seen:
