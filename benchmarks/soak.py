@@ -39,17 +39,27 @@ _HOSTILE = (
     "https://app.example, https://app.example",
 )
 _SECONDS_TO_WARM_UP = 10
+# Memory is to have as long to grow as it had to settle.
+_LEAST_SECONDS = 2 * _SECONDS_TO_WARM_UP
 
 
 def main() -> int:
     """Load a server with requests of every kind, and check what browsers get meanwhile.
 
-    :return: 1 if an answer was wrong, a request crashed or memory grew.
+    :return: 1 if an answer was wrong, a request crashed or memory grew, or if no
+        browser called.
+    :raises Exception: A browser could not call.
     """
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--threads", type=int, default=4, help="of each worker")
     wanted = parser.parse_args()
+
+    if wanted.seconds < _LEAST_SECONDS:
+        parser.error(
+            f"--seconds {wanted.seconds} is too short to see memory grow. Write at"
+            f" least {_LEAST_SECONDS}."
+        )
 
     with _served(wanted.threads) as (port, server), tempfile.TemporaryDirectory() as at:
         file = Path(at) / "requests.txt"
@@ -72,7 +82,11 @@ def main() -> int:
         f" {after / 1024:.1f} MB at the end, {growth:+.1f} %\n"
     )
     sys.stdout.write("".join(f"{each}\n" for each in sampler.wrong[:10]))
-    is_broken = "Socket errors" in report
+
+    if sampler.error is not None:
+        raise sampler.error
+
+    is_broken = "Socket errors" in report or sampler.count == 0
     return int(bool(crashes or sampler.wrong or growth >= 5 or is_broken))
 
 
@@ -136,15 +150,25 @@ class _Sampler(threading.Thread):
         super().__init__()
         self.count = 0
         self.wrong: list[str] = []
+        #: What has kept browsers from calling.
+        self.error: Exception | None = None
         self._app = _forwarding_to(port)
         self._has_ended = threading.Event()
 
     def run(self) -> None:
-        while not self._has_ended.is_set():
-            for path, readers in READERS.items():
-                for origin in (PAGE, SUBDOMAIN, STRANGER):
-                    for method in ("GET", "PUT"):
-                        self._call(path, origin, method, origin in readers)
+        try:
+            self._call_all()
+
+            while not self._has_ended.is_set():
+                self._call_all()
+        except Exception as error:
+            self.error = error
+
+    def _call_all(self) -> None:
+        for path, readers in READERS.items():
+            for origin in (PAGE, SUBDOMAIN, STRANGER):
+                for method in ("GET", "PUT"):
+                    self._call(path, origin, method, origin in readers)
 
     def _call(self, path: str, origin: str, method: str, is_reader: bool) -> None:
         browser = Browser(self._app, origin=origin)

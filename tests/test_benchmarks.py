@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import importlib
 import os
+import types
 import typing as t
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -40,3 +42,51 @@ def test_subjects_do_what_scenarios_are_about(
             assert readable_by in expected, scenario.name
             assert isinstance(started[subject].ask("time", scenario.name, 3), int)
             started[subject].ask("drop", scenario.name)
+
+
+@pytest.fixture
+def soak(monkeypatch: pytest.MonkeyPatch) -> t.Any:
+    """The module, with a server that does not listen and a load that is none."""
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    soak: t.Any = importlib.import_module("soak")
+    server = types.SimpleNamespace(pid=0)
+    loading = types.SimpleNamespace(communicate=lambda: ("5xx: 0", None))
+
+    def serve(threads: int) -> t.Any:
+        return nullcontext((soak.free_port(), server))
+
+    def load(port: int, file: Path, seconds: int) -> t.Any:
+        return loading
+
+    def memory(pid: int) -> int:
+        return 1024
+
+    monkeypatch.setattr(soak, "_served", serve)
+    monkeypatch.setattr(soak, "_load", load)
+    monkeypatch.setattr(soak, "_memory", memory)
+    monkeypatch.setattr(soak, "_SECONDS_TO_WARM_UP", 0)
+    monkeypatch.setattr("sys.argv", ["soak.py"])
+    return soak
+
+
+def test_soaking_fails_if_browsers_can_not_call(soak: t.Any) -> None:
+    with pytest.raises(ConnectionRefusedError):
+        soak.main()
+
+
+def test_soaking_fails_if_no_browser_calls(
+    soak: t.Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(soak, "READERS", {})
+    assert soak.main() == 1
+
+
+def test_soaking_is_refused_where_memory_has_no_time_to_grow(
+    soak: t.Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["soak.py", "--seconds", "19"])
+
+    with pytest.raises(SystemExit):
+        soak.main()
+
+    assert "Write at least 20." in capsys.readouterr().err

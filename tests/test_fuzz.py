@@ -1,10 +1,18 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import typing as t
 from pathlib import Path
 
 import pytest
+
+from flask_cors import door
+from flask_cors.governance import Governance
+from flask_cors.governance import Governed
+from flask_cors.policy import Answer
+from flask_cors.responses import preflight_reply
+from flask_cors.responses import Reply
 
 FUZZ = Path(__file__).parent.parent / "fuzz"
 TARGETS = sorted(path.stem for path in (FUZZ / "corpus").iterdir())
@@ -27,6 +35,20 @@ def test_each_target_has_a_corpus(targets: t.Any) -> None:
 def test_nothing_is_found_in_the_corpus(targets: t.Any, target: str) -> None:
     for data in targets.read_corpus(target):
         targets.TARGETS[target](data)
+
+
+@pytest.mark.parametrize("verb", [0, 6, 7, 15], ids=["OPTIONS", "GET", "POST", "PUT"])
+@pytest.mark.parametrize("subject", range(4))
+def test_each_view_answers_as_its_policy_says(
+    targets: t.Any, subject: int, verb: int
+) -> None:
+    origins, methods, _, paths = importlib.import_module("preflights").KNOWN
+    asked = methods if verb == 0 else methods[:1]
+
+    for parts in itertools.product(*map(range, map(len, (origins, asked, paths)))):
+        origin, method, path = (bytes([part]) for part in parts)
+        data = b"\xff".join([origin, method, b"", path])
+        targets.TARGETS["preflights"](bytes([4 * verb + subject]) + data)
 
 
 @pytest.mark.parametrize(
@@ -56,3 +78,42 @@ def test_disagreement_is_found(
 
     with pytest.raises(AssertionError):
         test_nothing_is_found_in_the_corpus(targets, target)
+
+
+def test_preflight_that_is_refused_with_success_is_found(
+    targets: t.Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reply(answer: Answer) -> Reply:
+        return ("200 OK", *preflight_reply(answer)[1:])
+
+    monkeypatch.setattr(door, "preflight_reply", reply)
+
+    with pytest.raises(AssertionError, match="is_refused=False"):
+        test_nothing_is_found_in_the_corpus(targets, "preflights")
+
+
+def test_preflight_without_credentials_is_found(
+    targets: t.Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reply(answer: Answer) -> Reply:
+        status, headers, body = preflight_reply(answer)
+        return status, [each for each in headers if "Credentials" not in each[0]], body
+
+    monkeypatch.setattr(door, "preflight_reply", reply)
+
+    with pytest.raises(AssertionError, match="credentials=None"):
+        test_nothing_is_found_in_the_corpus(targets, "preflights")
+
+
+def test_policy_of_another_method_is_found(
+    targets: t.Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_preflight = Governance.of_preflight
+
+    def ignore_method(self: Governance, request: t.Any, method: str) -> Governed:
+        return of_preflight(self, request, "GET")
+
+    monkeypatch.setattr(Governance, "of_preflight", ignore_method)
+
+    with pytest.raises(AssertionError, match="method='PUT'"):
+        test_nothing_is_found_in_the_corpus(targets, "preflights")
