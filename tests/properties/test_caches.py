@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from flask_cors import CORS
 from flask_cors import cross_origin
 from flask_cors.browser import Browser
+from fuzz.naive import admits
 from tests.properties.cache import SharedCache
-from tests.properties.naive import admits
 
 # Some policies are risky, and meant.
 pytestmark = pytest.mark.filterwarnings("ignore::flask_cors.CORSSecurityWarning")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from flask_cors import CORSConfigError
 from flask_cors.fetch import is_origin
 from flask_cors.origins import OriginSet
-from tests.properties.naive import admits
+from fuzz.naive import admits
 from tests.properties.strategies import ENTRIES
 from tests.properties.strategies import origins
 from tests.properties.strategies import SENT

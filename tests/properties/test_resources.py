@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from flask_cors import CORS
 from flask_cors import CORSConfigError
 from flask_cors.registry import Registry
-from tests.properties.naive import decides
+from fuzz.naive import decides
 from tests.properties.strategies import paths
 from tests.properties.strategies import patterns
 
