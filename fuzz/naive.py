@@ -103,6 +103,18 @@ def prefix(pattern: str) -> str:
     return pattern.split("*")[0]
 
 
+def decides(patterns: cabc.Iterable[str], path: str) -> str | None:
+    """Return which of some literals and globs decides on a path: literals first,
+    then the longest literal prefix, then the longer pattern, then the first.
+    """
+    covering = [pattern for pattern in patterns if covers(pattern, path)]
+    return min(covering, key=_rank, default=None)
+
+
+def _rank(pattern: str) -> tuple[bool, int, int]:
+    return "*" in pattern, -len(prefix(pattern)), -len(pattern)
+
+
 def _split(text: str) -> tuple[str, str, str] | None:
     scheme, slashes, rest = text.partition("://")
 

@@ -14,7 +14,7 @@ from flask_cors import CORS
 from flask_cors import cross_origin
 from flask_cors.browser import Browser
 from tests.properties.cache import SharedCache
-from tests.properties.naive import admits
+from tests.properties.expected import is_entitled
 
 # Some policies are risky, and meant.
 pytestmark = pytest.mark.filterwarnings("ignore::flask_cors.CORSSecurityWarning")
@@ -72,16 +72,6 @@ def make_app(policy: Policy, break_it: cabc.Callable[[Response], None]) -> Flask
     CORS(app, **policy)
     app.add_url_rule("/view", "view", cross_origin(**policy)(lambda: "view"))
     return app
-
-
-def is_entitled(policy: Policy, page: str) -> bool:
-    entries = policy["origins"]
-
-    if page == "null":
-        has_credentials = policy.get("supports_credentials")
-        return "null" in entries or ("*" in entries and not has_credentials)
-
-    return "*" in entries or any(admits(each, page) for each in entries)
 
 
 def is_served_right(
