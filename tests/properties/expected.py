@@ -6,6 +6,8 @@ from fuzz import naive
 from tests.properties.matchers import Entry
 from tests.properties.matchers import MATCHERS
 
+_CREDENTIALS = "Access-Control-Allow-Credentials"
+_DEFAULT_METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
 _MEANINGS = {matcher.entry: matcher.means for matcher in MATCHERS}
 
 
@@ -41,7 +43,7 @@ def headers_and_vary(
     exposed = options.get("expose_headers", [])
 
     if options.get("supports_credentials"):
-        headers["Access-Control-Allow-Credentials"] = "true"
+        headers[_CREDENTIALS] = "true"
 
     if exposed:
         headers["Access-Control-Expose-Headers"] = exposed
@@ -50,6 +52,68 @@ def headers_and_vary(
         headers["Timing-Allow-Origin"] = value
 
     return headers, "" if is_static else vary
+
+
+def preflight(
+    options: dict[str, t.Any],
+    origin: str,
+    method: str,
+    asked: str,
+    governed: set[str] | None,
+) -> tuple[dict[str, str], str]:
+    """Return what the answer to a preflight has (SPEC, "Preflights").
+
+    :param asked: Names of headers, as a browser writes them: in lower case and sorted.
+    :param governed: The methods of the URL, if other policies govern others.
+    """
+    actual, vary = headers_and_vary(options, origin)
+    depends = [vary] if vary else []
+    has_credentials = options.get("supports_credentials", False)
+    methods = options.get("methods", _DEFAULT_METHODS)
+    names = options.get("headers", ())
+    headers = {}
+
+    if governed is not None:
+        depends.append("Access-Control-Request-Method")
+
+    if actual:
+        headers = {
+            name: actual[name]
+            for name in ("Access-Control-Allow-Origin", _CREDENTIALS)
+            if name in actual
+        }
+        listed = {methods} if isinstance(methods, str) else set(methods)
+
+        # With credentials it is no wildcard, and else it would open the others.
+        if methods == "*" and (has_credentials or governed is not None):
+            listed = {method} - {"CONNECT", "TRACE", "TRACK"}
+            depends.append("Access-Control-Request-Method")
+        elif governed is not None:
+            listed &= governed
+
+        known = [names] if isinstance(names, str) else [*names]
+        written = [name for name in known if isinstance(name, str) and name != "*"]
+
+        if len(written) < len(known):
+            depends.append("Access-Control-Request-Headers")
+            found = [name for name in asked.split(",") if name]
+            written += [
+                name
+                for name in found
+                if name not in {each.lower() for each in written}
+                and (names == "*" or name.startswith("x-"))
+            ]
+
+        max_age = options.get("max_age") if governed is None else 0
+        lists = {
+            "Access-Control-Allow-Methods": ", ".join(sorted(listed)),
+            "Access-Control-Allow-Headers": ", ".join(written),
+            "Access-Control-Max-Age": "" if max_age is None else str(max_age),
+        }
+        headers.update({name: value for name, value in lists.items() if value})
+
+    is_told = options.get("vary_header", True)
+    return headers, ", ".join(dict.fromkeys(depends)) if is_told else ""
 
 
 def _allows(entry: Entry, origin: str, has_credentials: bool) -> bool:
