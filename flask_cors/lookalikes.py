@@ -1,36 +1,38 @@
 from __future__ import annotations
 
 import collections.abc as cabc
+import ipaddress
 import re
 import typing as t
 
-_ESCAPE = r"\\(?: x[0-9a-fA-F]{2} | u[0-9a-fA-F]{4} | U[0-9a-fA-F]{8} | N\{[^}]*\} )"
-_CLASS = r"(?: \[ \^? \]? (?: \\. | [^\]\\] )* \] | \\[a-zA-Z0-9] )"
+from .hosts import is_number
+from .regex_samples import closed
+from .regex_samples import filled
+from .regex_samples import GAP
+from .regex_samples import samples_of
+from .regex_samples import without_gaps
+from .suffixes import registrable_domain
 
-# What an origin regex is made of, as far as the hosts that it names go.
-_PART = re.compile(
-    rf"""
-    (?P<open>    \( (?: \?P<\w+> | \?[a-zA-Z-]*: )? )
-  | (?P<bar>     \| )
-  | (?P<close>   \) )
-  | (?P<nothing> \\[AbBZ] | [\^$] | [*+?] \?? | \{{ [\d,]* \}} \?? )
-  | (?P<class>   {_ESCAPE} | {_CLASS} | \. (?= [*+{{] ) )
-  | (?P<literal> \\? . )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-
-# Stands in a sample on both sides of text that the regex leaves open.
-_GAP = "\0"
-_STRETCH = re.compile(f"{_GAP}[^{_GAP}]*{_GAP}")
-_NAMED_HOST = re.compile(rf"[^.{_GAP}][^{_GAP}]*\.[^{_GAP}]*[^.{_GAP}]|localhost")
+_NAMED_HOST = re.compile(rf"[^.{GAP}][^{GAP}]*\.[^{GAP}]*[^.{GAP}]|localhost")
 _SUFFIXES = (".evil.test", "evil.test", "-evil.test")
-_MOST_SAMPLES = 256
-
-# A class that names each of its characters, and stands for one of them.
-_CHOICE = re.compile(r"\[[^-^\\\]]+\](?![*+?{])")
-_COUNT = re.compile(r"\{(\d+)")
-_FILLINGS = ("attacker", "attacker.")
+# What somebody could have registered.
+_FILLINGS = ("evil", "evil.", "a.evil", "co", "app")
+# Nobody registers anything there. Source: RFC 6761, RFC 6762 (with appendix G) and
+# RFC 8375.
+_PRIVATE = (
+    "corp",
+    "example",
+    "home",
+    "home.arpa",
+    "internal",
+    "intranet",
+    "invalid",
+    "lan",
+    "local",
+    "localhost",
+    "private",
+    "test",
+)
 
 
 class _Sample(t.NamedTuple):
@@ -41,127 +43,116 @@ class _Sample(t.NamedTuple):
     ports: list[str]
 
     def origins(self, host: str) -> cabc.Iterator[str]:
-        """Yield the origins of another host."""
+        """Yield origins of a host."""
         for scheme in self.schemes:
             for port in self.ports:
                 yield f"{scheme}://{host}{port}"
 
 
-def lookalikes(source: str) -> cabc.Iterator[str]:
-    """Yield near misses of the hosts that an origin regex names.
+class OriginRegex:
+    """Knows which origins an origin regex may accept, from how it is written.
 
-    A dot is replaced by a letter, or a prefix or a suffix is glued to the
-    host. All of them are somebody else's, so that a regex which accepts one
-    is wider than it looks.
-
-    :param source: The source text of the regex.
+    None of these is an accepted one for sure: the regex decides.
     """
-    for sample in _samples(source):
-        for near_miss in _near_misses(sample.host):
-            yield from sample.origins(near_miss)
+
+    def __init__(self, regex: re.Pattern[str]) -> None:
+        self.source: str = regex.pattern
+        samples = samples_of(regex)
+        #: Whether nothing of it may have been overlooked.
+        self.is_understood: bool = samples.is_whole
+        self._accepts = regex.fullmatch
+        self._samples = list(map(_sample, samples.texts))
+
+    def first(self, origins: cabc.Iterable[str]) -> str | None:
+        """Return the first origin that the regex accepts."""
+        return next(filter(self._accepts, origins), None)
+
+    def samples(self) -> cabc.Iterator[str]:
+        """Yield origins that it was written for."""
+        for sample in self._samples:
+            yield from sample.origins(without_gaps(sample.host))
+
+    def lookalikes(self) -> cabc.Iterator[str]:
+        """Yield near misses of the hosts that it names.
+
+        A dot is replaced by a letter, or a prefix or a suffix is glued to the host, or
+        to what it names of one. All of them are somebody else's, so that a regex which
+        accepts one is wider than it looks.
+        """
+        hosts = {sample.host for sample in self._samples} - {""}
+
+        for sample in self._samples:
+            for near_miss in _near_misses(sample.host):
+                yield from sample.origins(near_miss)
+
+            # Its last character may be left out.
+            if sample.host[:-1] in hosts:
+                yield from sample.origins(without_gaps(sample.host[:-1]))
+
+            if _is_named(sample.host):
+                yield from _origins_of_others(sample, are_customers=False)
+
+    def strangers(self) -> cabc.Iterator[str]:
+        r"""Yield origins of domains that anybody can register.
+
+        That is ``evil.org`` for ``https://.*\.org``, and ``shop1.com`` for
+        ``https://shop\d+\.com``.
+        """
+        for sample in self._samples:
+            yield from _origins_of_others(sample, are_customers=False)
+
+    def customers(self) -> cabc.Iterator[str]:
+        r"""Yield origins of hosts that anybody can get below a public suffix.
+
+        That is ``evil.github.io`` for ``https://.*\.github\.io``.
+        """
+        for sample in self._samples:
+            yield from _origins_of_others(sample, are_customers=True)
 
 
-def origins_of_anybody(
-    source: str, owned: cabc.Callable[[str], str]
-) -> cabc.Iterator[str]:
-    r"""Yield origins of hosts whose owner an origin regex leaves open.
-
-    Anybody can register ``attacker.org`` for ``https://.*\.org``, or ``shop1.com``
-    for ``https://shop\d+\.com``.
-
-    :param source: The source text of the regex.
-    :param owned: Returns the part of a host that has one owner.
-    """
-    for sample in _samples(source):
-        for host in (*(_filled(sample.host, each) for each in _FILLINGS), sample.host):
-            name = host.replace(_GAP, "")
-            labels = owned(name).split(".")
-
-            if _GAP in ".".join(host.split(".")[-len(labels) :]) and _has_owner(name):
-                yield from sample.origins(name)
+def _sample(text: str) -> _Sample:
+    scheme, separator, rest = text.rpartition("://")
+    host, _, port = rest.partition("/")[0].partition(":")
+    schemes = {"http", "https", without_gaps(scheme) if separator else "http"}
+    ports = {"", ":8443", f":{without_gaps(port)}" if port else ""}
+    # No host starts with a dot.
+    return _Sample(sorted(schemes), host.lstrip("."), sorted(ports))
 
 
-def samples(source: str) -> cabc.Iterator[str]:
-    """Yield origins that an origin regex most likely accepts.
-
-    :param source: The source text of the regex.
-    """
-    for sample in _samples(source):
-        yield from sample.origins(sample.host.replace(_GAP, ""))
-
-
-def _filled(host: str, text: str) -> str:
-    return _STRETCH.sub(f"{_GAP}{text}{_GAP}", host)
-
-
-def _has_owner(host: str) -> bool:
-    """Tell whether a host is no address, and of no network of one's own."""
+def _is_named(host: str) -> bool:
+    """Tell whether more of a host is named than its top-level domain."""
     front, _, last = host.rpartition(".")
-    return front != "" and not last.isdigit() and last not in ("", "localhost")
+    return closed(front).strip(".") != "" or (GAP in last and closed(last) != "")
 
 
-def _samples(source: str) -> cabc.Iterator[_Sample]:
-    for text in _texts(source):
-        scheme, separator, rest = text.rpartition("://")
-        host, _, port = rest.partition("/")[0].partition(":")
-        schemes = {"http", "https", scheme.replace(_GAP, "") if separator else "http"}
-        ports = {"", ":8443", f":{port.replace(_GAP, '')}" if port else ""}
-        yield _Sample(sorted(schemes), host, sorted(ports))
+def _origins_of_others(sample: _Sample, are_customers: bool) -> cabc.Iterator[str]:
+    """Yield origins of hosts that it is left open who owns."""
+    if GAP not in sample.host:
+        return
+
+    for host in (*(filled(sample.host, each) for each in _FILLINGS), sample.host):
+        name = without_gaps(host).rstrip(".")
+        is_address = is_number(name.rpartition(".")[2])
+        count = (name if is_address else registrable_domain(name)).count(".") + 1
+        is_customer = count > 2 and not is_address
+        is_open = GAP in ".".join(host.rstrip(".").split(".")[-count:])
+
+        if is_open and is_customer is are_customers and _has_owner(name):
+            yield from sample.origins(without_gaps(host))
 
 
-def _texts(source: str) -> list[str]:
-    """Return texts that a regex accepts, one for each of its alternatives.
+def _has_owner(name: str) -> bool:
+    """Tell whether a host can be had by whoever wants it."""
+    if is_number(name.rpartition(".")[2]):
+        return _is_public_address(name)
 
-    It knows the syntax that people use for origins. Of any other it may make
-    a text that the regex rejects; such a sample does no harm.
-    """
-    stack: list[tuple[list[str], list[str]]] = [([], [""])]
-
-    for part in _PART.finditer(source):
-        finished, current = stack[-1]
-
-        if part.lastgroup == "open":
-            stack.append(([], [""]))
-        elif part.lastgroup == "bar":
-            stack[-1] = (finished + current, [""])
-        elif part.lastgroup == "close" and len(stack) > 1:
-            stack.pop()
-            outer, before = stack[-1]
-            # A group that may be left out is there in one sample, not in another.
-            is_optional = source.startswith(("?", "*", "{0", "{,"), part.end())
-            inner = finished + current + [""] * is_optional
-            joined = [a + b for a in before for b in inner]
-            stack[-1] = (outer, joined[:_MOST_SAMPLES])
-        else:
-            text = _sample(part)
-            stack[-1] = (finished, [sample + text for sample in current])
-
-    finished, current = stack[0]
-    return (finished + current)[:_MOST_SAMPLES]
+    return "." in name and not f".{name}".endswith(tuple(f".{p}" for p in _PRIVATE))
 
 
-def _sample(part: re.Match[str]) -> str:
-    if part.lastgroup == "literal":
-        return part[0][-1].lower()
-
-    if part.lastgroup == "nothing":
-        return ""
-
-    if _CHOICE.match(part.string, part.start()):
-        return part[0][1].lower()
-
-    text = next((text for text in "a1-.:/" if _fits(text, part[0])), "a")
-    count = _COUNT.match(part.string, part.end())
-    # A label has 63 characters at most.
-    length = min(int(count[1]), 63) if count else 1
-    return text if text == "." else f"{_GAP}{text * (length or 1)}{_GAP}"
-
-
-def _fits(text: str, source: str) -> bool:
+def _is_public_address(name: str) -> bool:
     try:
-        return re.fullmatch(source, text, re.IGNORECASE) is not None
-    except re.error:
-        # A part of a regex need not be one, such as a back reference.
+        return ipaddress.ip_address(name).is_global
+    except ValueError:
         return False
 
 
@@ -169,25 +160,9 @@ def _near_misses(host: str) -> cabc.Iterator[str]:
     for named in _NAMED_HOST.finditer(host):
         yield from _near_misses_of(host, named.start(), named.end())
 
-    yield from _open_ends(host)
-
-    if _STRETCH.sub("", host).strip("."):
-        yield f"{host.replace(_GAP, '')}.evil.test"
-
-
-def _open_ends(host: str) -> cabc.Iterator[str]:
-    """Yield hosts of others where a regex leaves open who owns the host."""
-    open_front, _, tail = host.rpartition(_GAP)
-    front = open_front.rpartition(_GAP)[0].replace(_GAP, "")
-
-    if not front:
-        return
-
-    if host.endswith(_GAP):
-        names = ("evil", "co", "app") if "." in front else ()
-        yield from (f"{front}{name}" for name in (*names, *_SUFFIXES))
-    elif tail.startswith(".") and tail.count(".") == 1 and tail != ".localhost":
-        yield from (f"{front}{name}{tail}" for name in ("evil", "a.evil"))
+    if closed(host).strip("."):
+        for suffix in _SUFFIXES:
+            yield f"{without_gaps(host)}{suffix}"
 
 
 def _near_misses_of(host: str, start: int, end: int) -> cabc.Iterator[str]:
@@ -197,9 +172,9 @@ def _near_misses_of(host: str, start: int, end: int) -> cabc.Iterator[str]:
     if named[0] == "-" and named.count(".") > 1:
         start = host.index(".", start) + 1
 
-    before = host[:start].replace(_GAP, "")
+    before = without_gaps(host[:start])
     text = host[start:end]
-    after = host[end:].replace(_GAP, "")
+    after = without_gaps(host[end:])
 
     for front in sorted({before, before.rstrip("."), ""}):
         for prefix in ("evil", "evil-", "x"):

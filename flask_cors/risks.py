@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import collections.abc as cabc
 import typing as t
 from itertools import chain
 from itertools import islice
@@ -14,6 +13,9 @@ from .fetch import ANY
 from .settings import Settings
 from .suffixes import is_public_suffix
 from .suffixes import registrable_domain
+
+if t.TYPE_CHECKING:
+    from .lookalikes import OriginRegex
 
 ANY_ORIGIN = "any-origin"
 NULL_ORIGIN = "null-origin"
@@ -41,7 +43,6 @@ _NARROWER = (
 )
 
 Reports = t.Callable[[str], Report]
-Probes = t.Callable[[str], cabc.Iterable[str]]
 
 
 def check(settings: Settings, reports: Reports) -> None:
@@ -50,14 +51,18 @@ def check(settings: Settings, reports: Reports) -> None:
     :param settings: The options of one policy.
     :param reports: Returns the report on an option, given its name.
     """
+    report = reports("origins")
+    regexes = _regexes(settings)
+
     if settings.supports_credentials:
         _check_literal_wildcards(settings, reports)
-        _check_any_origin(settings, reports("origins"))
-        _check_null(settings, reports("origins"))
-        _check_public_suffixes(settings, reports("origins"))
-        _check_plain_http(settings, reports("origins"))
+        _check_any_origin(settings, regexes, report)
+        _check_null(settings, report)
+        _check_public_suffixes(settings, regexes, report)
+        _check_plain_http(settings, regexes, report)
+        _check_understood(regexes, report)
     else:
-        _check_lookalikes(settings, reports("origins"))
+        _check_lookalikes(regexes, report)
 
     if settings.block_denied and settings.origins.any:
         reports("block_denied").warn(
@@ -85,7 +90,9 @@ def _check_literal_wildcards(settings: Settings, reports: Reports) -> None:
         )
 
 
-def _check_any_origin(settings: Settings, report: Report) -> None:
+def _check_any_origin(
+    settings: Settings, regexes: list[OriginRegex], report: Report
+) -> None:
     if ANY_ORIGIN in settings.accept_risks:
         return
 
@@ -98,13 +105,17 @@ def _check_any_origin(settings: Settings, report: Report) -> None:
             f" supports_credentials{_unless(ANY_ORIGIN)}",
         )
 
-    for source, stranger in _accepted(settings, _strangers):
-        report.error(
-            source,
-            f"{shown(source)} also accepts {shown(stranger)}, so with"
-            " supports_credentials=True its owner could read what your users may"
-            f" read. {_NARROWER}{_unless(ANY_ORIGIN)}",
-        )
+    for regex in regexes:
+        probes = chain(_STRANGERS, regex.lookalikes(), regex.strangers())
+        stranger = regex.first(probes)
+
+        if stranger:
+            report.error(
+                regex.source,
+                f"{shown(regex.source)} also accepts {shown(stranger)}, so with"
+                " supports_credentials=True its owner could read what your users may"
+                f" read. {_NARROWER}{_unless(ANY_ORIGIN)}",
+            )
 
 
 def _check_null(settings: Settings, report: Report) -> None:
@@ -123,7 +134,9 @@ def _check_null(settings: Settings, report: Report) -> None:
         )
 
 
-def _check_public_suffixes(settings: Settings, report: Report) -> None:
+def _check_public_suffixes(
+    settings: Settings, regexes: list[OriginRegex], report: Report
+) -> None:
     if PUBLIC_SUFFIX in settings.accept_risks:
         return
 
@@ -134,8 +147,13 @@ def _check_public_suffixes(settings: Settings, report: Report) -> None:
         if "*" in host and is_public_suffix(behind):
             _report_customers(report, wildcard, behind)
 
-    for source, customer in _accepted(settings, _customers):
-        _report_customers(report, source, _suffix(customer))
+    for regex in regexes:
+        customer = regex.first(regex.customers())
+
+        if customer:
+            host = fetch.split_origin(customer)[1]
+            suffix = registrable_domain(host).partition(".")[2]
+            _report_customers(report, regex.source, suffix)
 
 
 def _report_customers(report: Report, entry: str, suffix: str) -> None:
@@ -147,14 +165,20 @@ def _report_customers(report: Report, entry: str, suffix: str) -> None:
     )
 
 
-def _check_plain_http(settings: Settings, report: Report) -> None:
+def _check_plain_http(
+    settings: Settings, regexes: list[OriginRegex], report: Report
+) -> None:
     origins = settings.origins
     plain = [
         origin
         for origin in (*origins.exact, *origins.wildcards.wildcards)
         if fetch.is_unencrypted(origin)
     ]
-    plain += [source for source, _ in _accepted(settings, _unencrypted)]
+    plain += [
+        regex.source
+        for regex in regexes
+        if regex.first(filter(fetch.is_unencrypted, regex.samples()))
+    ]
 
     if plain:
         report.warn(
@@ -165,61 +189,38 @@ def _check_plain_http(settings: Settings, report: Report) -> None:
         )
 
 
-def _check_lookalikes(settings: Settings, report: Report) -> None:
-    for source, lookalike in _accepted(settings, _lookalikes):
-        report.warn(
-            CORSSecurityWarning,
-            f"{shown(source)} also accepts {shown(lookalike)}. {_NARROWER}.",
-        )
+def _check_understood(regexes: list[OriginRegex], report: Report) -> None:
+    for regex in regexes:
+        if not regex.is_understood:
+            report.warn(
+                CORSSecurityWarning,
+                f"{shown(regex.source)} is too intricate to be checked for hosts of"
+                " others, which could read what your users may read. Write a simpler"
+                " regex, or a wildcard origin such as 'https://*.example.com'.",
+            )
 
 
-def _accepted(settings: Settings, probes: Probes) -> cabc.Iterator[tuple[str, str]]:
-    """Yield the regexes that accept a probe made from their source, and the first
-    such probe.
-    """
-    for pattern in sorted(settings.origins.patterns, key=lambda p: p.pattern):
-        for probe in probes(pattern.pattern):
-            if pattern.fullmatch(probe):
-                yield pattern.pattern, probe
-                break
+def _check_lookalikes(regexes: list[OriginRegex], report: Report) -> None:
+    for regex in regexes:
+        lookalike = regex.first(regex.lookalikes())
+
+        if lookalike:
+            report.warn(
+                CORSSecurityWarning,
+                f"{shown(regex.source)} also accepts {shown(lookalike)}. {_NARROWER}.",
+            )
 
 
-# What is for regexes alone takes long to import.
+def _regexes(settings: Settings) -> list[OriginRegex]:
+    patterns = settings.origins.patterns
 
+    if not patterns:
+        return []
 
-def _lookalikes(source: str) -> cabc.Iterable[str]:
-    from .lookalikes import lookalikes
+    # It is for regexes alone, and takes long to import.
+    from .lookalikes import OriginRegex
 
-    return lookalikes(source)
-
-
-def _strangers(source: str) -> cabc.Iterable[str]:
-    from .lookalikes import origins_of_anybody
-
-    domains = origins_of_anybody(source, _last_two_labels)
-    return chain(_STRANGERS, _lookalikes(source), domains)
-
-
-def _customers(source: str) -> cabc.Iterable[str]:
-    from .lookalikes import origins_of_anybody
-
-    customers = origins_of_anybody(source, registrable_domain)
-    # Below suffixes of one label they are strangers.
-    return (origin for origin in customers if "." in _suffix(origin))
-
-
-def _unencrypted(source: str) -> cabc.Iterable[str]:
-    from .lookalikes import samples
-
-    return filter(fetch.is_unencrypted, samples(source))
-
-
-def _last_two_labels(host: str) -> str:
-    return ".".join(host.split(".")[-2:])
-
-
-def _suffix(origin: str) -> str:
-    return registrable_domain(fetch.split_origin(origin)[1]).partition(".")[2]
+    return list(map(OriginRegex, sorted(patterns, key=lambda p: p.pattern)))
 
 
 def _unless(risk: str) -> str:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import collections.abc as cabc
 import re
 
 import pytest
 
 from flask_cors.fetch import is_origin
-from flask_cors.lookalikes import lookalikes
+from flask_cors.lookalikes import OriginRegex
 
 ALTERNATIVES = "|".join(rf"https://a{number}\.example\.com" for number in range(20))
 
@@ -13,7 +14,11 @@ ALTERNATIVES = "|".join(rf"https://a{number}\.example\.com" for number in range(
 def accepted(source: str) -> list[str]:
     """Return the near misses that a regex accepts."""
     pattern = re.compile(source, re.IGNORECASE)
-    return [origin for origin in lookalikes(source) if pattern.fullmatch(origin)]
+    return list(filter(pattern.fullmatch, OriginRegex(pattern).lookalikes()))
+
+
+def near_misses_of(source: str) -> cabc.Iterator[str]:
+    return OriginRegex(re.compile(source)).lookalikes()
 
 
 @pytest.mark.parametrize(
@@ -205,7 +210,7 @@ def test_narrow_regex_accepts_no_near_miss(source: str) -> None:
     ],
 )
 def test_attackers_are_among_the_near_misses(near_miss: str) -> None:
-    assert near_miss in set(lookalikes(r"https://app\.example\.com:3000"))
+    assert near_miss in set(near_misses_of(r"https://app\.example\.com:3000"))
 
 
 @pytest.mark.parametrize(
@@ -218,22 +223,22 @@ def test_attackers_are_among_the_near_misses(near_miss: str) -> None:
     ],
 )
 def test_near_misses_are_origins_that_browsers_can_send(source: str) -> None:
-    near_misses = list(lookalikes(source))
+    near_misses = list(near_misses_of(source))
 
     assert near_misses
     assert [origin for origin in near_misses if not is_origin(origin)] == []
 
 
 def test_named_host_itself_is_no_near_miss() -> None:
-    near_misses = set(lookalikes(r"https://(app|www)\.example\.com"))
+    near_misses = set(near_misses_of(r"https://(app|www)\.example\.com"))
 
     assert "https://app.example.com" not in near_misses
     assert "https://www.example.com" not in near_misses
 
 
 def test_number_of_near_misses_is_bounded() -> None:
-    few = len(list(lookalikes(r"https://" + "(a|b)" * 10 + r"\.example\.com")))
-    many = len(list(lookalikes(r"https://" + "(a|b)" * 12 + r"\.example\.com")))
+    few = len(list(near_misses_of(r"https://" + "(a|b)" * 10 + r"\.example\.com")))
+    many = len(list(near_misses_of(r"https://" + "(a|b)" * 12 + r"\.example\.com")))
 
     assert few == many
 
@@ -270,7 +275,7 @@ def test_any_regex_that_compiles_can_be_probed(source: str) -> None:
         pytest.param(
             r"https://[a-z]+\.example\.[a-z]+", "https://a.example.evil", id="both ends"
         ),
-        pytest.param(r"https://app\d*\..+", "https://app1.evil.test", id="all but one"),
+        pytest.param(r"https://app\d*\..+", "https://app1.a.evil", id="all but one"),
         pytest.param(
             r"https://10\.0\.0\.\d+.*", "https://10.0.0.1.evil.test", id="address"
         ),
@@ -304,7 +309,7 @@ def test_regex_with_an_open_end_accepts_a_near_miss(
     source: str, near_miss: str
 ) -> None:
     pattern = re.compile(source)
-    found = {miss for miss in lookalikes(source) if pattern.fullmatch(miss)}
+    found = {miss for miss in near_misses_of(source) if pattern.fullmatch(miss)}
 
     assert near_miss in found
 
@@ -325,4 +330,4 @@ def test_regex_with_an_open_end_accepts_a_near_miss(
 def test_open_end_within_a_host_or_port_is_none(source: str) -> None:
     pattern = re.compile(source)
 
-    assert not [miss for miss in lookalikes(source) if pattern.fullmatch(miss)]
+    assert not [miss for miss in near_misses_of(source) if pattern.fullmatch(miss)]

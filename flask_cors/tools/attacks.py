@@ -11,8 +11,7 @@ from ..fetch import is_origin
 from ..fetch import OPAQUE_ORIGIN
 from ..fetch import split_origin
 from ..hosts import is_number
-from ..lookalikes import lookalikes
-from ..lookalikes import origins_of_anybody
+from ..lookalikes import OriginRegex
 from ..origins import OriginSet
 from ..predicates import Predicate
 from ..suffixes import is_public_suffix
@@ -199,20 +198,21 @@ def breaks(origins: OriginSet, targets: cabc.Sequence[str]) -> cabc.Iterator[Bre
     owners = {*map(_owner, targets)}
 
     for pattern in sorted(origins.patterns, key=lambda each: each.pattern):
-        near = _attacks_by_source(pattern.pattern)
+        near = _attacks_on_regex(pattern)
         yield from _breaks_of(pattern, [*near, *attacks], owners)
 
     for predicate in origins.predicates.functions:
         yield from _breaks_of(predicate, attacks, owners)
 
 
-def _attacks_by_source(source: str) -> cabc.Iterator[Attack]:
-    for origin in lookalikes(source):
+def _attacks_on_regex(pattern: re.Pattern[str]) -> cabc.Iterator[Attack]:
+    regex = OriginRegex(pattern)
+
+    for origin in dict.fromkeys((*regex.lookalikes(), *regex.strangers())):
         yield Attack(origin, Trick.LOOKALIKE)
 
-    for origin in origins_of_anybody(source, registrable_domain):
-        is_customer = "." in _owner(origin).partition(".")[2]
-        yield Attack(origin, Trick.CUSTOMER if is_customer else Trick.LOOKALIKE)
+    for origin in regex.customers():
+        yield Attack(origin, Trick.CUSTOMER)
 
 
 def _breaks_of(
