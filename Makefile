@@ -10,11 +10,15 @@ SECONDS ?= 600
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test units engines browsers bench soak properties fuzz mutants nose style \
-	typing docs clean
+.PHONY: demo screenshots test units engines browsers bench soak properties fuzz mutants \
+	nose style typing docs clean
 
 demo: .venv/tests
 	$(BIN)/python examples/demo/demo.py $(ARGS)
+
+# Takes the pictures of the demo anew, where Chromium and pngquant are installed.
+screenshots: .venv/tests
+	$(BIN)/python -m tests.browsers.screenshots
 
 # With two cores, `make --jobs=2 test` takes half as long.
 test: units engines

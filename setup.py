@@ -6,7 +6,10 @@ AUDIT = ["publicsuffixlist>=1.0"]
 
 DOCS = ["furo>=2023.9", "sphinx>=7.0"]
 
+GUNICORN = "gunicorn>=23.0"
+
 NEIGHBOURS = [
+    GUNICORN,
     "Flask-Caching>=2.5",
     "Flask-Compress>=1.20",
     "Flask-HTTPAuth>=4.8",
@@ -17,13 +20,14 @@ NEIGHBOURS = [
     "flask-smorest>=0.46",
     "Flask-SocketIO>=5.3.6",
     "flask-talisman>=1.1",
+    "gevent>=24.10",
 ]
 
 STYLE = ["ruff>=0.6"]
 
 TENANTS = [
+    GUNICORN,
     "cachetools>=5.3",
-    "gunicorn>=23.0",
     "psycopg[binary]>=3.1.18",
     "redis>=5.0",
     "SQLAlchemy>=2.0.31",

@@ -146,7 +146,12 @@ class Report:
 
 def shown(value: object) -> str:
     """Return a value as a message shows it: quoted, at most 200 characters."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception:
+        # Objects of a database may be known no longer.
+        text = f"<{type(value).__qualname__}>"
+
     return text if len(text) <= 200 else f"{text[:199]}…"
 
 

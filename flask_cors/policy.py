@@ -49,7 +49,6 @@ class Policy:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._exact = settings.origins.exact
-        self._allow = settings.origins.predicates.allow
         self._credentials: Headers = ()
         self._max_age: Headers = ()
 
@@ -129,17 +128,10 @@ class Policy:
         if origin is None:
             return self._without_origin
 
-        is_long = len(origin) > _LONGEST_KEPT
-        answer = self._find_answer(origin) if is_long else self._known_answer(origin)
+        if len(origin) > _LONGEST_KEPT:
+            return self._find_answer(origin) or self._ask(origin)
 
-        if answer is not None:
-            return answer
-
-        # What a function says holds for one request. Who is allowed is told the same.
-        if not self._allow(origin):
-            return self.denied
-
-        return self._readable(origin) if is_long else self._known_readable(origin)
+        return self._known_answer(origin) or self._ask(origin)
 
     def preflight(
         self,
@@ -209,6 +201,16 @@ class Policy:
             self.settings.supports_credentials and origin == fetch.OPAQUE_ORIGIN
         )
         return not needs_name and self.settings.origins.asks(origin)
+
+    def _ask(self, origin: str) -> Answer:
+        # What a function says holds for one request. Who is allowed is told the same.
+        if not self.settings.origins.predicates.allow(origin):
+            return self.denied
+
+        if len(origin) > _LONGEST_KEPT:
+            return self._readable(origin)
+
+        return self._known_readable(origin)
 
     def _readable(self, origin: str) -> Answer:
         headers = self._added

@@ -6,6 +6,7 @@ import traceback
 import typing as t
 
 from .errors import logger
+from .errors import shown
 from .once import Once
 
 #: Tells whether an origin is allowed. It is called with the origin, and may be
@@ -17,6 +18,7 @@ EnsureSync = t.Callable[[t.Callable[..., t.Any]], t.Callable[..., t.Any]]
 
 # Of one kind: the same function raises the same type in the same place.
 _MOST_LOGGED = 10
+_MOST_KINDS = 100
 
 
 class Predicates:
@@ -99,28 +101,39 @@ class Predicates:
         # Messages hold what was looked for. One database is down only once.
         text = "".join(traceback.format_exception_only(type(error), error))
         *_, last = traceback.walk_tb(error.__traceback__)
-        kind = (type(error), last[0].f_code, last[1])
+        # By names, since a client may make its classes of errors as it goes.
+        kind = (type(error).__qualname__, last[0].f_code.co_filename, last[1])
 
         if self._is_new(function, kind, text.replace(origin, "")):
             logger.error(
-                "%.200r failed: %.200r is denied", function, origin, exc_info=error
+                "%s failed: %s is denied",
+                shown(function),
+                shown(origin),
+                exc_info=error,
             )
 
     def _is_new(self, function: Predicate, kind: object, item: object) -> bool:
         # Whoever makes one kind of error happen is not to hide the others.
-        name = f"errors of {function!r:.200}"
-        once = self._logged.setdefault(
-            (_identity(function), kind), Once(name, _MOST_LOGGED)
-        )
+        key = (_identity(function), kind)
+
+        once = self._logged.get(key)
+
+        if once is None:
+            if len(self._logged) >= _MOST_KINDS:
+                return False
+
+            name = f"errors of {shown(function)}"
+            once = self._logged.setdefault(key, Once(name, _MOST_LOGGED))
+
         return once.is_new(item)
 
     def _log_answer(self, function: Predicate, origin: str, answer: object) -> None:
-        if self._is_new(function, "answer", type(answer)):
+        if self._is_new(function, "answer", type(answer).__qualname__):
             logger.error(
-                "%.200r answered %.200r: %.200r is denied. Return True or False.",
-                function,
-                answer,
-                origin,
+                "%s answered %s: %s is denied. Return True or False.",
+                shown(function),
+                shown(answer),
+                shown(origin),
             )
 
 

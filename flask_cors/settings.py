@@ -7,6 +7,9 @@ from . import fetch
 from .fetch import ANY
 from .origins import OriginSet
 
+#: Characters. No regex sees longer names: what anybody sends is not to keep it busy.
+MAX_MATCHED_NAME = 128
+
 
 class HeaderNames(t.NamedTuple):
     """Request headers that a preflight allows."""
@@ -37,7 +40,12 @@ class HeaderNames(t.NamedTuple):
         return (*self.names, *echoed)
 
     def _matches(self, name: str) -> bool:
-        return self.any or any(pattern.fullmatch(name) for pattern in self.patterns)
+        if self.any:
+            return True
+
+        return len(name) <= MAX_MATCHED_NAME and any(
+            pattern.fullmatch(name) for pattern in self.patterns
+        )
 
 
 class Settings(t.NamedTuple):

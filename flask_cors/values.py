@@ -132,9 +132,11 @@ def parse_private_network(value: object, report: Report) -> bool:
 def parse_max_age(value: object, report: Report) -> int:
     text = as_text(value)
     number: object = value
+    # int() strips fewer characters.
+    digits = "" if text is None else text.strip()
 
-    if text is not None and re.fullmatch("[0-9]{1,15}", text.strip()):
-        number = int(text)
+    if re.fullmatch("[0-9]{1,15}", digits):
+        number = int(digits)
     elif isinstance(value, timedelta):
         number = value // timedelta(seconds=1)
 

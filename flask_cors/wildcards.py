@@ -10,6 +10,8 @@ from .fetch import MAX_ORIGIN_LENGTH
 from .fetch import split_origin
 
 _STAR = re.compile(r"[a-z0-9-]+")
+# What is spelled out between two of them may have an underscore, too.
+_CROWDED = re.compile(r"[a-z0-9_-]+")
 # Several `*` in one label.
 _CROWD = r"\*[^.:/]*\*"
 
@@ -24,6 +26,8 @@ class Shape(t.NamedTuple):
     #: The labels with a ``*`` inside: index, characters before and after it.
     stars: tuple[tuple[int, int, int], ...]
     any_port: bool
+    #: Whether a ``*`` stands for several, and for what is spelled out between them.
+    crowded: bool
 
     def generalise(self, scheme: str, labels: list[str], port: str) -> str | None:
         """Return the one wildcard of this shape that could admit an origin.
@@ -38,12 +42,13 @@ class Shape(t.NamedTuple):
             return None
 
         kept = labels[further:]
+        star = _CROWDED if self.crowded else _STAR
 
         for index, before, after in self.stars:
             label = kept[index]
             end = len(label) - after
 
-            if not _STAR.fullmatch(label[before:end]):
+            if not star.fullmatch(label[before:end]):
                 return None
 
             kept[index] = f"{label[:before]}*{label[end:]}"
@@ -74,9 +79,10 @@ class WildcardTable:
         for wildcard in self.wildcards:
             outline = re.sub(_CROWD, "*", wildcard)
             labels = split_origin(outline)[1].split(".")
-            self._shapes.setdefault(_owner(labels), set()).add(_shape(outline))
+            shape = _shape(outline, crowded=outline != wildcard)
+            self._shapes.setdefault(_owner(labels), set()).add(shape)
 
-            if outline != wildcard:
+            if shape.crowded:
                 self._crowded.setdefault(outline, []).append(wildcard)
 
     def admits(self, origin: str) -> bool:
@@ -104,14 +110,21 @@ class WildcardTable:
         for shape in self._shapes.get(_owner(labels), ()):
             wildcard = shape.generalise(scheme, labels, port)
 
-            if wildcard in self.wildcards:
+            if shape.crowded:
+                is_found = self._has_crowded(wildcard, labels)
+            else:
+                is_found = wildcard in self.wildcards
+
+            if is_found:
                 return True
 
-            for crowded in self._crowded.get(wildcard or "", ()):
-                if _fits(labels, split_origin(crowded)[1].split(".")):
-                    return True
-
         return False
+
+    def _has_crowded(self, outline: str | None, labels: list[str]) -> bool:
+        return any(
+            _fits(labels, split_origin(crowded)[1].split("."))
+            for crowded in self._crowded.get(outline or "", ())
+        )
 
 
 def _owner(labels: list[str]) -> str:
@@ -129,7 +142,7 @@ def _fits(labels: list[str], wildcard: list[str]) -> bool:
         return False
 
     pairs = zip(labels[-len(known) :], known)
-    return all(_label_fits(*pair) for pair in pairs if pair[1].count("*") > 1)
+    return all(_label_fits(*pair) for pair in pairs if "*" in pair[1])
 
 
 def _label_fits(label: str, wildcard: str) -> bool:
@@ -152,7 +165,7 @@ def _label_fits(label: str, wildcard: str) -> bool:
     return start < end and _STAR.fullmatch(label, start, end) is not None
 
 
-def _shape(wildcard: str) -> Shape:
+def _shape(wildcard: str, crowded: bool) -> Shape:
     _, host, port = split_origin(wildcard)
     labels = host.split(".")
     deep = labels[0] == "*"
@@ -165,4 +178,4 @@ def _shape(wildcard: str) -> Shape:
         for index, label in enumerate(labels)
         if "*" in label
     )
-    return Shape(len(labels), deep, stars, port == ":*")
+    return Shape(len(labels), deep, stars, port == ":*", crowded)

@@ -3,29 +3,20 @@ from __future__ import annotations
 import functools
 
 import naive
+from shared import default_policy
 from shared import LONGEST_REGEX
 from shared import MOST_MATCHED
 from shared import refuses
 from shared import texts
 
 from flask_cors.declarations import Declaration
-from flask_cors.errors import Report
 from flask_cors.inputs import is_regex
 from flask_cors.options import Layer
-from flask_cors.options import resolve
 from flask_cors.patterns import PathPattern
-from flask_cors.policy import Policy
 from flask_cors.resources import ResourceMap
 from flask_cors.rules import PathRule
 
-
-def _policy() -> Policy:
-    policy = resolve([], Report())
-    assert policy is not None
-    return policy
-
-
-_POLICY = _policy()
+_POLICY = default_policy()
 
 
 def fuzz(data: bytes) -> None:

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 import naive
+from shared import default_policy
 
 from flask_cors.errors import Report
-from flask_cors.options import resolve
 from flask_cors.patterns import parse_pattern
 from flask_cors.patterns import PathPattern
-from flask_cors.policy import Policy
 from flask_cors.resources import ResourceMap
 from flask_cors.rules import PathRule
 
@@ -25,19 +24,13 @@ _TEXTS = (
 )
 
 
-def _policy() -> Policy:
-    policy = resolve([], Report())
-    assert policy is not None
-    return policy
-
-
 def _pattern(text: str) -> PathPattern:
     pattern = parse_pattern(text, Report())
     assert pattern is not None
     return pattern
 
 
-_POLICY = _policy()
+_POLICY = default_policy()
 _MAP = ResourceMap(PathRule(_POLICY, "", pattern=_pattern(text)) for text in _TEXTS)
 
 

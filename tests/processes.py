@@ -2,11 +2,15 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import contextlib
+import functools
 import os
 import subprocess
 import sys
 import threading
+import typing as t
 from pathlib import Path
+
+T = t.TypeVar("T")
 
 ROOT = Path(__file__).parent.parent
 
@@ -40,3 +44,20 @@ def started(
         finally:
             watchdog.cancel()
             process.kill()
+
+
+@contextlib.contextmanager
+def started_once(
+    run: cabc.Callable[[str], contextlib.AbstractContextManager[T]],
+) -> cabc.Iterator[cabc.Callable[[str], T]]:
+    """Start each kind of program once, in whichever order tests want them.
+
+    :param run: Starts a kind, and ends it with its block.
+    """
+    with contextlib.ExitStack() as stack:
+
+        @functools.cache
+        def start(kind: str) -> T:
+            return stack.enter_context(run(kind))
+
+        yield start

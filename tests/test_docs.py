@@ -6,11 +6,14 @@ import os
 import re
 import runpy
 import shlex
+import subprocess
+import sys
 import textwrap
 import typing as t
 import warnings
 from pathlib import Path
 from unittest import mock
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
@@ -41,7 +44,16 @@ pytest_plugins = ["pytester"]
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.rst"
 PAGES = [README, *sorted((ROOT / "docs").glob("*.rst"))]
+DRAWINGS = [
+    path
+    for path in sorted((ROOT / "docs").glob("*.svg"))
+    # Which is drawn anew by the benchmarks.
+    if path.name != "performance.svg"
+]
 ADDRESS = "http://127.0.0.1:5000"
+#: Of what languages samples are run, and which are shown only.
+RUN = {"python", "console", "text", "html"}
+SHOWN = {"none", "nginx"}
 
 _BLOCK = re.compile(
     r"^\.\. code-block:: (?P<language>\w+)\n\n(?P<text>(?: {4}.*\n|\n)+)", re.MULTILINE
@@ -160,6 +172,12 @@ def replay(app: Flask, command: str) -> TestResponse:
     )
 
 
+def links(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Look for the links of a built manual that lead nowhere."""
+    command = [sys.executable, str(ROOT / ".ci" / "links"), str(folder)]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
 def policy_of(**options: object) -> Policy | None:
     report = Report()
     policy = resolve([parse(Layer(options, ""), report)], report)
@@ -229,6 +247,28 @@ def test_command_prints_what_is_shown(
     result = CliRunner().invoke(cors, words[3:], obj=info)
     assert result.output.strip() == output.strip()
     assert result.exit_code in (0, 1)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_sample_that_is_not_run_says_where_it_was_tried(page: Path) -> None:
+    text = page.read_text()
+    blocks = [*_BLOCK.finditer(text)]
+    tried = re.compile(r" {4}# Tried by hand with nginx [\d.]+\.\n")
+
+    assert {block["language"] for block in blocks} <= RUN | SHOWN
+    assert len(blocks) == text.count("code-block::")
+    assert all(tried.match(b["text"]) for b in blocks if b["language"] == "nginx")
+
+
+@pytest.mark.parametrize("drawing", DRAWINGS, ids=lambda path: path.name)
+def test_drawing_says_in_words_what_it_shows(drawing: Path) -> None:
+    name = "{http://www.w3.org/2000/svg}"
+    root = ElementTree.parse(drawing).getroot()
+
+    assert root.get("role") == "img"
+    assert root.get("aria-labelledby") == "t d"
+    assert all(root.findtext(f"{name}{each}") for each in ("title", "desc"))
+    assert any(f".. image:: {drawing.name}\n" in page.read_text() for page in PAGES)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -424,3 +464,33 @@ def test_files_that_a_page_names_are_there(page: Path) -> None:
     )
 
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("link", "lost"),
+    [
+        pytest.param("#here", 0, id="place"),
+        pytest.param("#there", 1, id="no place"),
+        pytest.param("index.html#here", 0, id="place of a page"),
+        pytest.param("other.html", 1, id="no page"),
+        pytest.param("style.css?v=1", 0, id="file"),
+        pytest.param("style.css#here", 1, id="place of no page"),
+        pytest.param("https://other.example/", 0, id="elsewhere"),
+    ],
+)
+def test_lost_links_of_the_manual_are_found(
+    link: str, lost: int, tmp_path: Path
+) -> None:
+    (tmp_path / "style.css").touch()
+    (tmp_path / "index.html").write_text(f'<p id="here"><a href="{link}">x</a></p>')
+    done = links(tmp_path)
+
+    assert done.stdout.splitlines() == [
+        *[f"index.html: {link}"] * lost,
+        f"1 pages, {lost} lost links",
+    ]
+    assert done.returncode == lost
+
+
+def test_manual_without_pages_is_no_manual(tmp_path: Path) -> None:
+    assert links(tmp_path).returncode == 1

@@ -411,6 +411,12 @@ SHORT = [f"x{i:03}" for i in range(129)]
             HeaderNames(patterns=(LETTERS,)), "x-a,x-a1,ax-a", "x-a", id="whole name"
         ),
         pytest.param(
+            HeaderNames(patterns=(LETTERS,)),
+            f"x-{'a' * 126},x-{'b' * 127}",
+            f"x-{'a' * 126}",
+            id="128 characters at most",
+        ),
+        pytest.param(
             HeaderNames(patterns=(LETTERS, DIGITS)), "x-1,x-a", "x-1, x-a", id="regexes"
         ),
         pytest.param(

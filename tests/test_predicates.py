@@ -461,6 +461,49 @@ class TestErrors:
 
         assert len(messages(caplog)) == 1
 
+    def test_kinds_of_errors_are_bounded(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        count = 0
+
+        def fail(origin: str) -> bool:
+            nonlocal count
+            count += 1
+            raise type(f"Error{count}", (Exception,), {})
+
+        origins = OriginSet([fail])
+        assert not any(origins.allows(ALLOWED) for _ in range(300))
+        assert len(messages(caplog)) == 100
+
+    def test_errors_whose_class_is_made_each_time_are_one_kind(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def fail(origin: str) -> bool:
+            raise type("Error", (Exception,), {})
+
+        origins = OriginSet([fail])
+        assert not any(origins.allows(ALLOWED) for _ in range(3))
+        assert len(messages(caplog)) == 1
+
+    @pytest.mark.parametrize("send", [get, preflight])
+    def test_function_that_can_not_be_shown_denies(
+        self, send: t.Any, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        class Tenant:
+            def __repr__(self) -> str:
+                raise RuntimeError("detached")
+
+            def allows(self, origin: str) -> bool:
+                raise LookupError
+
+        app = Flask(__name__)
+        CORS(app, origins=Tenant().allows)
+        response = send(app.test_client())
+
+        assert response.status_code in (403, 404)
+        assert cors_headers(response) == DENIED
+        assert messages(caplog) == [f"<method> failed: {ALLOWED!r} is denied"]
+
     @pytest.mark.parametrize("send", [get, preflight])
     def test_cancelled_function_denies(
         self, send: t.Any, caplog: pytest.LogCaptureFixture

@@ -196,6 +196,7 @@ def test_booleans_are_read(option: str, value: object, meant: bool) -> None:
         pytest.param(600, 600, id="number"),
         pytest.param("600", 600, id="digits"),
         pytest.param(" 0600\n", 600, id="digits in white space"),
+        pytest.param("\x1f600", 600, id="digits after a control character"),
         pytest.param(b"600", 600, id="bytes"),
         pytest.param(timedelta(hours=1), 3600, id="timedelta"),
         pytest.param(timedelta(seconds=1.9), 1, id="part of a second"),

@@ -24,6 +24,7 @@ TWO_LABELS = "https://*.*.example.com"
 INSIDE_AND_DEEP = "https://*.v*.example.com"
 SEVERAL = "https://a-*-b-*.example.com"
 CROWDED = "https://*-*.example.com"
+UNDERSCORE = "https://a*b_*.c*.example.com"
 SEVERAL_DEEP = "https://*.a*b*.example.com:*"
 SEVERAL_PORT = "https://a*b*.example.com:8443"
 
@@ -127,6 +128,13 @@ SEVERAL_PORT = "https://a*b*.example.com:8443"
         pytest.param(CROWDED, "https://a-b.example.com", True, id="crowded"),
         pytest.param(CROWDED, "https://x.a-b.example.com", False, id="crowded: below"),
         pytest.param(CROWDED, "https://a.example.com", False, id="crowded: other"),
+        pytest.param(UNDERSCORE, "https://axb_y.cz.example.com", True, id="_ spelled"),
+        pytest.param(
+            UNDERSCORE, "https://a_b_y.cz.example.com", False, id="_ in a crowd"
+        ),
+        pytest.param(
+            UNDERSCORE, "https://axb_y.c_.example.com", False, id="_ beside a crowd"
+        ),
         pytest.param(SEVERAL_DEEP, "https://x.y.a1b2.example.com", True, id="s. deep"),
         pytest.param(
             SEVERAL_DEEP, "https://x.a1b2.example.com:1", True, id="s. any port"

@@ -12,8 +12,13 @@ from flask import jsonify
 from flask import request
 from flask import Response
 from flask import session
+from matrix import policies
+from matrix import YOURS
 
 from flask_cors import CORS
+
+#: The policy that the page edits while the API runs.
+yours = CORS(resources=YOURS.resource, **YOURS.options)
 
 views = Blueprint("views", __name__)
 private = Blueprint("private", __name__)
@@ -48,8 +53,10 @@ def create_app(page_origin: str = "http://127.0.0.1:5001") -> Flask:
                 "methods": "GET",
                 "headers": "Authorization",
             },
+            **{policy.resource: policy.options for policy in policies(page_origin)},
         },
     )
+    yours.init_app(app)
     app.register_blueprint(views)
     app.register_blueprint(private)
     return app
@@ -79,6 +86,13 @@ def login() -> dict[str, str]:
 @views.get("/account/name")
 def name() -> dict[str, str | None]:
     return {"name": session.get("name")}
+
+
+@views.route(
+    "/policies/<name>/notes", methods=["GET", "POST", "PUT", "PATCH", "DELETE"]
+)
+def notes_of_policy(name: str) -> dict[str, str]:
+    return {"policy": name, "method": request.method}
 
 
 @views.get("/crash")

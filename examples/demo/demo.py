@@ -19,14 +19,17 @@ import threading
 import typing as t
 
 from api import create_app
+from exchange_log import Log
 from exchanges import Answer
 from exchanges import Client
 from exchanges import Exchange
 from exchanges import exchanges
-from flask import Flask
-from flask import render_template
+from page import create_page
 from werkzeug.serving import make_server
 from werkzeug.serving import WSGIRequestHandler
+
+if t.TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 HOST = "127.0.0.1"
 ROW = "{:<33} {:<6} {:<42} {}"
@@ -73,8 +76,10 @@ def run(api_port: int, page_port: int, only_check: bool) -> int:
         page = origin_of(page_listener)
         api = origin_of(api_listener)
         api_app = create_app(page)
-        stack.enter_context(serving(api_app, api_listener))
-        stack.enter_context(serving(create_page(page, api), page_listener))
+        log = Log(api_app)
+        page_app = create_page(page, api, api_app, log)
+        stack.enter_context(serving(log, api_listener))
+        stack.enter_context(serving(page_app, page_listener))
         print(f"API:  {api}\nPage: {page}\n")
 
         # The crash in the table is meant. Later ones are logged.
@@ -87,16 +92,6 @@ def run(api_port: int, page_port: int, only_check: bool) -> int:
             threading.Event().wait()
 
         return 0 if is_expected else 1
-
-
-def create_page(page_origin: str, api_origin: str) -> Flask:
-    app = Flask(__name__, static_folder=None, template_folder=".")
-
-    @app.get("/")
-    def page() -> str:
-        return render_template("page.html", page=page_origin, api=api_origin)
-
-    return app
 
 
 def listen(what: str, port: int) -> socket.socket:
@@ -135,11 +130,12 @@ def port_of(listener: socket.socket) -> int:
 
 
 def origin_of(listener: socket.socket) -> str:
-    return f"http://{HOST}:{port_of(listener)}"
+    # As browsers write it.
+    return f"http://{HOST}:{port_of(listener)}".removesuffix(":80")
 
 
 @contextlib.contextmanager
-def serving(app: Flask, listener: socket.socket) -> cabc.Iterator[None]:
+def serving(app: WSGIApplication, listener: socket.socket) -> cabc.Iterator[None]:
     """Serve an app in a thread of its own."""
     server = make_server(
         HOST,

@@ -16,6 +16,7 @@ from ..fetch import MAX_ORIGIN_LENGTH
 from ..options import RESOURCES
 from ..rules import PathRule
 from ..rules import Rule
+from ..settings import MAX_MATCHED_NAME
 from . import kinds
 from .findings import Finding
 from .repeats import repeats_of
@@ -26,8 +27,9 @@ _TOO_LONG = 0.25
 _PATIENCE = 0.5
 _LIMIT = 1.0
 _LONGEST_WAIT = 300.0
-# Longer paths and header names may pass, but servers differ.
+# Longer paths may pass, but servers differ.
 _MOST_CHARACTERS = 2000
+_LONGEST = {"origin": MAX_ORIGIN_LENGTH, "header name": MAX_MATCHED_NAME}
 _MOST_RUNS = 60
 
 # What may be missing in front of what a regex names.
@@ -98,7 +100,7 @@ class Regex:
 
     @property
     def longest(self) -> int:
-        return MAX_ORIGIN_LENGTH if self.what == "origin" else _MOST_CHARACTERS
+        return _LONGEST.get(self.what, _MOST_CHARACTERS)
 
     def is_sent(self, text: str) -> bool:
         """Tell whether the regex ever sees a text."""

@@ -23,7 +23,7 @@ class FirefoxConsole:
     def __init__(self, output: Path) -> None:
         self._lock = threading.Lock()
         self._messages: list[str] = []
-        self._connection = Connection(f"{_address(output)}/session", self._handle)
+        self._connection = Connection(f"{bidi_address(output)}/session", self._handle)
 
     def start(self) -> None:
         self._connection.ask("session.new", {"capabilities": {}})
@@ -61,7 +61,7 @@ class PrintedConsole:
         """Do nothing."""
 
 
-def _address(output: Path) -> str:
+def bidi_address(output: Path) -> str:
     deadline = time.monotonic() + 60
 
     while time.monotonic() < deadline:

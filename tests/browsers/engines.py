@@ -35,6 +35,8 @@ MINIBROWSER = (
     # Nothing leaves the machine.
     "--proxy=http://127.0.0.1:1",
     "--ignore-host=*.localhost",
+    "--ignore-host=localhost",
+    "--ignore-host=127.0.0.1",
     # Else it takes hosts of one site under .localhost for third parties.
     "--cookies-policy=always",
 )
@@ -61,6 +63,9 @@ CLIENT = "websocket"
 
 USER_JS = Path(__file__).with_name("user.js")
 
+# Of Firefox: 0 is dark, 1 is light.
+COLOR_SCHEME = "layout.css.prefers-color-scheme.content-override"
+
 CHROMIUM = (
     # Chromium doesn't start as root with it, and only our own page is loaded.
     "--no-sandbox",
@@ -78,7 +83,8 @@ CHROMIUM = (
     "--disable-features=IsolateSandboxedIframes",
     # Nothing leaves the machine.
     "--no-proxy-server",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE *.localhost, EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE *.localhost, EXCLUDE localhost,"
+    " EXCLUDE 127.0.0.1",
     "--disable-background-networking",
     "--disable-breakpad",
     "--disable-component-update",
@@ -140,10 +146,13 @@ class Opened(t.NamedTuple):
 
 
 @contextlib.contextmanager
-def opened(engine: Engine, url: str, *, console: bool = False) -> cabc.Iterator[Opened]:
+def opened(
+    engine: Engine, url: str, *, console: bool = False, dark: bool = False
+) -> cabc.Iterator[Opened]:
     """Start a browser without a window on a page, and end it with the block.
 
-    :param console: Whether its console can be read later.
+    :param console: Whether its console can be read later, and the browser driven.
+    :param dark: See :func:`at_home`.
     :raises BrowserError: It is not installed.
     """
     program = program_of(engine)
@@ -152,6 +161,24 @@ def opened(engine: Engine, url: str, *, console: bool = False) -> cabc.Iterator[
         raise BrowserError(hint(engine))
 
     with contextlib.ExitStack() as stack:
+        home, environ = stack.enter_context(at_home(engine, dark=dark))
+        profile = home / "profile"
+        command = _command(engine, program, profile, url, console)
+        process = stack.enter_context(
+            started(engine, command, environ=environ, output=home / "output")
+        )
+        yield Opened(process, profile)
+
+
+@contextlib.contextmanager
+def at_home(
+    engine: Engine, *, dark: bool = False
+) -> cabc.Iterator[tuple[Path, dict[str, str]]]:
+    """Provide a browser's directory, removed with the block, and its variables.
+
+    :param dark: Whether pages are to be dark. Chromium is to be told later.
+    """
+    with contextlib.ExitStack() as stack:
         home = Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix=f"{engine}-"))
         )
@@ -159,14 +186,15 @@ def opened(engine: Engine, url: str, *, console: bool = False) -> cabc.Iterator[
         profile = home / "profile"
         profile.mkdir()
 
+        if engine == "firefox":
+            scheme = f'user_pref("{COLOR_SCHEME}", {int(not dark)});\n'
+            (profile / "user.js").write_text(f"{USER_JS.read_text()}\n{scheme}")
+
         if engine == "webkit":
+            environ["GTK_THEME"] = "Adwaita:dark" if dark else "Adwaita"
             environ["DISPLAY"] = stack.enter_context(_screen(home, environ))
 
-        command = _command(engine, program, profile, url, console)
-        process = stack.enter_context(
-            started(engine, command, environ=environ, output=home / "output")
-        )
-        yield Opened(process, profile)
+        yield home, environ
 
 
 def _environ(home: Path) -> dict[str, str]:
@@ -203,7 +231,6 @@ def _command(
         return [program, *CHROMIUM, f"--user-data-dir={profile}", port, url]
 
     if engine == "firefox":
-        shutil.copy(USER_JS, profile / "user.js")
         command = [program, "--headless", "--no-remote", "--profile", str(profile)]
         return [*command, *(["--remote-debugging-port=0"] if console else []), url]
 
@@ -215,7 +242,7 @@ def _command(
 def _screen(home: Path, environ: cabc.Mapping[str, str]) -> cabc.Iterator[str]:
     """Run an X server without a screen, and provide its display."""
     reader, writer = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "800x600x24"]
+    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1600x1200x24"]
 
     with contextlib.ExitStack() as stack, os.fdopen(reader) as file:
         with os.fdopen(writer, "w"):

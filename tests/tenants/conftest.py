@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import contextlib
-import functools
 
 import pytest
 from flask import Flask
@@ -10,6 +9,8 @@ from flask.testing import FlaskClient
 from service import create_app
 from stores import Store
 from stores import store_of
+
+from tests.processes import started_once
 
 from .databases import Database
 from .databases import KINDS
@@ -27,13 +28,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def databases() -> cabc.Iterator[cabc.Callable[[str], Database]]:
-    """Start each kind of database once, in whichever order tests want them."""
-    with contextlib.ExitStack() as stack:
-
-        @functools.cache
-        def start(kind: str) -> Database:
-            return stack.enter_context(running(kind))
-
+    with started_once(running) as start:
         yield start
 
 

@@ -1,0 +1,460 @@
+from __future__ import annotations
+
+import re
+import sys
+
+from migration import answered
+from migration import ask
+from migration import Case
+from migration import configured_later
+from migration import debugged
+from migration import decorated
+from migration import decorated_and_reconfigured
+from migration import decorated_bare
+from migration import OTHER
+from migration import preflight
+from migration import SECOND
+from migration import SITE
+from migration import twice
+from migration import with_blueprint
+from migration import with_config
+from migration import with_cors
+from migration import with_login
+from migration import without_automatic_options
+
+#: The options of the predecessor, by its public signature.
+OPTIONS = (
+    "allow_headers",
+    "allow_private_network",
+    "always_send",
+    "automatic_options",
+    "expose_headers",
+    "intercept_exceptions",
+    "max_age",
+    "methods",
+    "origins",
+    "resources",
+    "send_wildcard",
+    "supports_credentials",
+    "vary_header",
+)
+
+CASES = [
+    Case(
+        "an option that does not exist",
+        with_cors(origin=SITE),
+        ask(origin=OTHER),
+        "200; ACA-Origin: https://other.example; Vary: Origin",
+        "refused",
+    ),
+    Case(
+        "an origin without a scheme",
+        with_cors(origins="app.example"),
+        ask(),
+        "200",
+        "refused",
+    ),
+    Case(
+        "an origin with a path",
+        with_cors(origins="https://app.example/shop"),
+        ask(),
+        "200",
+        "refused",
+    ),
+    Case(
+        "any origin, and credentials",
+        with_cors(supports_credentials=True),
+        ask(origin=OTHER),
+        "200; ACA-Credentials: true; ACA-Origin: https://other.example; Vary: Origin",
+        "refused",
+    ),
+    Case(
+        'expose_headers="*", and credentials',
+        with_cors(origins=SITE, expose_headers="*", supports_credentials=True),
+        ask(),
+        "200; ACA-Credentials: true; ACA-Origin: https://app.example;"
+        " Access-Control-Expose-Headers: *",
+        "refused",
+    ),
+    Case(
+        "a regex as text in allow_headers",
+        with_cors(origins=SITE, allow_headers=r"x-.*"),
+        preflight(Headers="x-token"),
+        "200; ACA-Headers: x-token; ACA-Methods: default; ACA-Origin:"
+        " https://app.example",
+        "refused",
+    ),
+    Case(
+        "a max_age that is no number",
+        with_cors(origins=SITE, max_age="an hour"),
+        preflight(),
+        "200; ACA-Methods: default; ACA-Origin: https://app.example;"
+        " Access-Control-Max-Age: an hour",
+        "refused",
+    ),
+    Case(
+        "the method TRACE",
+        with_cors(origins=SITE, methods="GET, TRACE"),
+        preflight(Method="TRACE"),
+        "200; ACA-Methods: GET, TRACE; ACA-Origin: https://app.example",
+        "refused",
+    ),
+    Case(
+        "a path without its slash",
+        with_cors(origins=SITE, resources="api/*"),
+        ask("/api/notes"),
+        "200",
+        "refused",
+    ),
+    Case(
+        "a rule of Flask's as a path",
+        with_cors(origins=SITE, resources="/<path:any>"),
+        ask("/api/notes"),
+        "200",
+        "refused",
+    ),
+    Case(
+        "CORS(app) twice",
+        twice,
+        ask(),
+        "200; ACA-Origin: https://app.example",
+        "refused",
+    ),
+    Case(
+        "a regex that admits lookalikes",
+        with_cors(origins=r"https://.*.shop.example"),
+        ask(origin="https://evilshop.example"),
+        "200; ACA-Origin: https://evilshop.example; Vary: Origin",
+        "warned; 200; ACA-Origin: https://evilshop.example; Vary: Origin",
+    ),
+    Case(
+        "http, and credentials",
+        with_cors(origins="http://app.example", supports_credentials=True),
+        ask(origin="http://app.example"),
+        "200; ACA-Credentials: true; ACA-Origin: http://app.example",
+        "warned; 200; ACA-Credentials: true; ACA-Origin: http://app.example",
+    ),
+    Case(
+        "allow_private_network=True",
+        with_cors(origins=SITE, allow_private_network=True),
+        preflight(**{"Private-Network": "true"}),
+        "200; ACA-Methods: default; ACA-Origin: https://app.example;"
+        " ACA-Private-Network: true",
+        "warned; 200; ACA-Methods: default; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "any origin",
+        with_cors(),
+        ask(),
+        "200; ACA-Origin: https://app.example; Vary: Origin",
+        "200; ACA-Origin: *",
+    ),
+    Case(
+        "any origin, send_wildcard=False, no Origin",
+        with_cors(send_wildcard=False),
+        ask(origin=None),
+        "200; ACA-Origin: *",
+        "200; Vary: Origin",
+    ),
+    Case(
+        "several origins, no Origin",
+        with_cors(origins=[SITE, SECOND]),
+        ask(origin=None),
+        "200; ACA-Origin: https://app.example; Vary: Origin",
+        "200; Vary: Origin",
+    ),
+    Case(
+        "a denied origin",
+        with_cors(origins=[SITE, SECOND]),
+        ask(origin=OTHER),
+        "200",
+        "200; Vary: Origin",
+    ),
+    Case(
+        "Vary of the app",
+        with_cors(origins=[SITE, SECOND]),
+        ask("/by-language"),
+        "200; ACA-Origin: https://app.example; Vary: Accept-Language; Vary: Origin",
+        "200; ACA-Origin: https://app.example; Vary: Accept-Language, Origin",
+    ),
+    Case(
+        "always_send=False",
+        with_cors(origins=SITE, always_send=False),
+        ask(),
+        "200; ACA-Origin: https://app.example",
+        "200; ACA-Origin: https://app.example; Vary: Origin",
+    ),
+    Case(
+        "a regex that ends too early",
+        with_cors(origins=re.compile(r"https://app\.example")),
+        ask(origin="https://app.example.evil.test"),
+        "200; ACA-Origin: https://app.example.evil.test; Vary: Origin",
+        "200; Vary: Origin",
+    ),
+    Case(
+        "an origin in upper case",
+        with_cors(origins=SITE),
+        ask(origin="HTTPS://APP.EXAMPLE"),
+        "200; ACA-Origin: HTTPS://APP.EXAMPLE",
+        "200; Vary: Origin",
+    ),
+    Case(
+        "text that is no origin",
+        with_cors(origins=re.compile(".*")),
+        ask(origin="x y"),
+        "200; ACA-Origin: x y; Vary: Origin",
+        "200; Vary: Origin",
+    ),
+    Case(
+        "a wildcard origin",
+        with_cors(origins="https://*.shop.example"),
+        ask(origin="https://eu.shop.example"),
+        "200",
+        "200; ACA-Origin: https://eu.shop.example; Vary: Origin",
+    ),
+    Case(
+        "the domain of a wildcard origin",
+        with_cors(origins="https://*.shop.example"),
+        ask(origin="https://shop.example"),
+        "200; ACA-Origin: https://shop.example; Vary: Origin",
+        "200; Vary: Origin",
+    ),
+    Case(
+        "a lookalike of a wildcard origin",
+        with_cors(origins="https://*.shop.example"),
+        ask(origin="https://xshop.example"),
+        "200; ACA-Origin: https://xshop.example; Vary: Origin",
+        "200; Vary: Origin",
+    ),
+    Case(
+        "origins in one text",
+        with_cors(origins=f"{SITE}, {SECOND}"),
+        ask(),
+        "200",
+        "200; ACA-Origin: https://app.example; Vary: Origin",
+    ),
+    Case(
+        "a final slash",
+        with_cors(origins=f"{SITE}/"),
+        ask(),
+        "200",
+        "200; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "a function",
+        with_cors(origins=lambda origin: origin == SITE),
+        ask(),
+        "200",
+        "200; ACA-Origin: https://app.example; Vary: Origin",
+    ),
+    Case(
+        "origins=None",
+        with_config({"CORS_ORIGINS": SITE}, origins=None),
+        ask(),
+        "200",
+        "200; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "false as text",
+        with_cors(origins=SITE, supports_credentials="false"),
+        ask(),
+        "200; ACA-Credentials: true; ACA-Origin: https://app.example",
+        "200; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "config after CORS(app)",
+        configured_later,
+        ask(origin=OTHER),
+        "200; ACA-Origin: https://other.example; Vary: Origin",
+        "200; Vary: Origin",
+    ),
+    Case(
+        "config after a request, and a decorator",
+        decorated_and_reconfigured,
+        ask(origin=OTHER),
+        "200; ACA-Origin: https://other.example",
+        "200; Vary: Origin",
+    ),
+    Case(
+        "a preflight of a denied origin",
+        with_cors(origins=SITE),
+        preflight(origin=OTHER),
+        "200",
+        "403; Vary: Origin",
+    ),
+    Case(
+        "request headers by default",
+        with_cors(origins=SITE),
+        preflight(Headers="x-token"),
+        "200; ACA-Headers: x-token; ACA-Methods: default; ACA-Origin:"
+        " https://app.example",
+        "200; ACA-Methods: default; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "a header that is not asked for",
+        with_cors(origins=SITE, allow_headers="X-Token"),
+        preflight(),
+        "200; ACA-Methods: default; ACA-Origin: https://app.example",
+        "200; ACA-Headers: X-Token; ACA-Methods: default; ACA-Origin:"
+        " https://app.example",
+    ),
+    Case(
+        "a method that is not listed",
+        with_cors(origins=SITE, methods="GET"),
+        preflight(),
+        "200; ACA-Origin: https://app.example",
+        "200; ACA-Methods: GET; ACA-Origin: https://app.example",
+    ),
+    Case(
+        'methods="*"',
+        with_cors(origins=SITE, methods="*"),
+        preflight(),
+        "200; ACA-Origin: https://app.example",
+        "200; ACA-Methods: *; ACA-Origin: https://app.example",
+    ),
+    Case(
+        'allow_headers="*"',
+        with_cors(origins=SITE, allow_headers="*"),
+        preflight(Headers="x-token"),
+        "200; ACA-Headers: x-token; ACA-Methods: default; ACA-Origin:"
+        " https://app.example",
+        "200; ACA-Headers: x-token; ACA-Methods: default; ACA-Origin:"
+        " https://app.example; Vary: Access-Control-Request-Headers",
+    ),
+    Case(
+        "allow_headers in one text",
+        with_cors(origins=SITE, allow_headers="X-A, X-B"),
+        preflight(Headers="x-b"),
+        "200; ACA-Methods: default; ACA-Origin: https://app.example",
+        "200; ACA-Headers: X-A, X-B; ACA-Methods: default; ACA-Origin:"
+        " https://app.example",
+    ),
+    Case(
+        "expose_headers in a preflight",
+        with_cors(origins=SITE, expose_headers="X-Total"),
+        preflight(),
+        "200; ACA-Methods: default; ACA-Origin: https://app.example;"
+        " Access-Control-Expose-Headers: X-Total",
+        "200; ACA-Methods: default; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "max_age=0",
+        with_cors(origins=SITE, max_age=0),
+        preflight(),
+        "200; ACA-Methods: default; ACA-Origin: https://app.example",
+        "200; ACA-Methods: default; ACA-Origin: https://app.example;"
+        " Access-Control-Max-Age: 0",
+    ),
+    Case(
+        "a preflight behind a login",
+        with_login,
+        preflight(),
+        "401; ACA-Methods: default; ACA-Origin: https://app.example",
+        "200; ACA-Methods: default; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "a preflight to a path without its slash",
+        with_cors(origins=SITE),
+        preflight("/lists"),
+        "308; ACA-Methods: default; ACA-Origin: https://app.example",
+        "200; ACA-Methods: default; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "a preflight to no view",
+        with_cors(origins=SITE),
+        preflight("/missing"),
+        "404; ACA-Methods: default; ACA-Origin: https://app.example",
+        "200; ACA-Methods: default; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "a view without OPTIONS",
+        without_automatic_options,
+        preflight(),
+        "405; ACA-Methods: default; ACA-Origin: https://app.example",
+        "200; ACA-Methods: default; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "an OPTIONS request that asks nothing",
+        with_cors(origins=SITE),
+        ask(method="OPTIONS"),
+        "200; ACA-Origin: https://app.example",
+        "200; ACA-Methods: default; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "/api/* and /apix",
+        with_cors(origins=SITE, resources="/api/*"),
+        ask("/apix"),
+        "200; ACA-Origin: https://app.example",
+        "200",
+    ),
+    Case(
+        "a star within a path",
+        with_cors(origins=SITE, resources="/files/*/raw"),
+        ask("/files/one/raw"),
+        "200",
+        "200; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "the most specific path",
+        with_cors(
+            resources={
+                "/api/notes*": {"origins": OTHER},
+                r"/(api|other)/.*": {"origins": SITE},
+            }
+        ),
+        ask("/api/notes"),
+        "200; ACA-Origin: https://app.example",
+        "200; Vary: Origin",
+    ),
+    Case(
+        "an error of a decorated view",
+        decorated,
+        ask(),
+        "418",
+        "418; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "@cross_origin without parentheses",
+        decorated_bare,
+        ask(),
+        "500",
+        "200; ACA-Origin: *",
+    ),
+    Case(
+        "a 404 below a blueprint",
+        with_blueprint(origins=SITE),
+        ask("/api/missing"),
+        "404",
+        "404; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "a blueprint, and config",
+        with_blueprint(config=SITE),
+        ask("/api/notes", origin=OTHER),
+        "200; ACA-Origin: https://other.example; Vary: Origin",
+        "200; Vary: Origin",
+    ),
+    Case(
+        "a crash in the debugger",
+        debugged,
+        ask("/crash"),
+        "500",
+        "500; ACA-Origin: https://app.example",
+    ),
+]
+
+
+def main() -> None:
+    """Print the cases in which this interpreter's package has not answered as before.
+
+    It is to be run with the predecessor.
+    """
+    for case in CASES:
+        answer = answered(case)
+
+        if answer != case.before:
+            sys.stdout.write(f"{case.name}: {answer}\n")
+
+
+if __name__ == "__main__":
+    main()
