@@ -1,8 +1,13 @@
 from __future__ import annotations
 
 import argparse
+import ast
+import collections.abc as cabc
+import concurrent.futures
+import difflib
+import itertools
 import os
-import re
+import queue
 import shutil
 import subprocess
 import sys
@@ -10,138 +15,228 @@ import tempfile
 import typing as t
 from pathlib import Path
 
-from cosmic_ray.work_db import use_db
-from cosmic_ray.work_item import TestOutcome
-from cosmic_ray.work_item import WorkerOutcome
+from cosmic_ray.ast import ast_nodes
+from cosmic_ray.ast import get_ast
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.plugins import get_operator
+from cosmic_ray.plugins import operator_names
+from equivalents import Change
+from equivalents import EQUIVALENTS
 
-_FOLDER = Path(__file__).parent
-_ROOT = _FOLDER.parent
-_BUILD = _FOLDER / "build"
-_CONFIG = (_FOLDER / "cosmic-ray.toml").read_text("utf-8")
-# The lines that change nothing for anybody.
-_EQUIVALENTS = re.findall(
-    r"^``(.+)``$", (_FOLDER / "README.rst").read_text("utf-8"), re.MULTILINE
+ROOT = Path(__file__).parents[1]
+MODULES = ("origins", "resources", "policy", "options")
+COPIED = ("flask_cors", "tests", "pytest_flask_cors.py", "pyproject.toml")
+# What asks these modules, beside the tests that are named after them.
+TESTS = (
+    *(f"tests/test_{name}.py" for name in MODULES),
+    "tests/test_attacks.py",
+    "tests/test_extension.py",
+    "tests/test_predicates.py",
+    "tests/contract",
 )
-_MODULES = ("origins", "resources", "policy", "options")
+LOWEST_SCORE = 0.95
+# What takes longer loops for ever.
+SECONDS = 120.0
 
 
 class Mutant(t.NamedTuple):
-    """A small change of a module, and what the tests have said to it."""
+    """A module with one small change."""
 
-    diff: str
-    is_killed: bool
-
-    @property
-    def line(self) -> str:
-        """What has been written in place of a line."""
-        lines = self.diff.splitlines()
-        added = [line[1:].strip() for line in lines if line.startswith("+")]
-        # The first one names the file.
-        return " ".join(added[1:])
+    change: Change
+    code: str
 
 
 def main() -> int:
-    """Change the modules, one small change at a time, and count what tests notice.
-
-    What they don't notice is shown, unless it is known to change nothing.
-    """
+    """Make one small change at a time, and count what the tests notice."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("modules", nargs="*", help="their names; by default all")
-    names = parser.parse_args().modules or _MODULES
-    has_survivors = False
-    _say(f"{'module':12}{'mutants':>10}{'killed':>10}{'equivalent':>12}{'score':>10}")
+    names = parser.parse_args().modules or MODULES
+    mutants = [mutant for name in names for mutant in make_mutants(name)]
 
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder).resolve()
-        _copy_checkout(copy)
+        survivors = {mutant.change for mutant in survive(mutants, Path(folder))}
 
-        for name in names:
-            mutants = _mutate(name, copy)
-            survivors = [mutant for mutant in mutants if not mutant.is_killed]
-            unknown = [each for each in survivors if each.line not in _EQUIVALENTS]
-            has_survivors = has_survivors or bool(unknown)
-            killed = len(mutants) - len(survivors)
-            equivalent = len(survivors) - len(unknown)
-            _say(
-                f"{name:12}{len(mutants):10}{killed:10}{equivalent:12}"
-                f"{killed / len(mutants):10.1%}"
-            )
+    listed = {change for change in EQUIVALENTS if change.module in names}
+    problems = [
+        *(f"no test notices\n{change}" for change in survivors - listed),
+        *(f"not there, or noticed by now\n{change}" for change in listed - survivors),
+    ]
+    say(f"{'module':12}{'mutants':>10}{'noticed':>10}{'equivalent':>12}{'score':>10}")
 
-            for mutant in unknown:
-                _say(mutant.diff)
+    for name in names:
+        total = sum(mutant.change.module == name for mutant in mutants)
+        equivalent = sum(change.module == name for change in survivors & listed)
+        noticed = total - sum(change.module == name for change in survivors)
+        score = noticed / total
+        say(f"{name:12}{total:10}{noticed:10}{equivalent:12}{score:10.1%}")
 
-    return int(has_survivors)
+        if score < LOWEST_SCORE:
+            problems.append(f"{name}: less than {LOWEST_SCORE:.0%} are noticed")
+
+    for problem in problems:
+        say(problem)
+
+    return int(bool(problems))
 
 
-def _copy_checkout(copy: Path) -> None:
-    """Copy what is to be changed, since the checkout itself is not."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=_ROOT,
-        stdout=subprocess.PIPE,
-        check=True,
+def make_mutants(name: str) -> list[Mutant]:
+    """Return all small changes of a module that mean something else each."""
+    original = (ROOT / "flask_cors" / f"{name}.py").read_text("utf-8")
+    mutants: dict[str, Mutant] = {}
+    known: set[tuple[object, ...]] = set()
+
+    for code in mutated(original):
+        meaning = without_types(code)
+
+        if meaning != without_types(original) and meaning not in mutants:
+            change = change_of(name, original, code, known)
+            known.add(change)
+            mutants[meaning] = Mutant(change, code)
+
+    return list(mutants.values())
+
+
+def mutated(original: str) -> cabc.Iterator[str]:
+    nodes = list(ast_nodes(get_ast(original)))
+
+    for name in operator_names():
+        operator = get_operator(name)
+
+        # Those with arguments rename variables.
+        if operator.arguments():
+            continue
+
+        occurrences = sum(len([*operator().mutation_positions(node)]) for node in nodes)
+
+        for occurrence in range(occurrences):
+            yield mutate_code(original, operator(), occurrence)
+
+
+def without_types(code: str) -> str:
+    """Return what code means, which annotations don't change."""
+    tree = ast.parse(code)
+
+    for node in ast.walk(tree):
+        for field in {"annotation", "returns"}.intersection(node._fields):
+            setattr(node, field, None)
+
+    return ast.dump(tree)
+
+
+def change_of(
+    name: str, original: str, code: str, known: cabc.Container[object]
+) -> Change:
+    """Return what has been changed, by the texts and not by the number of a line."""
+    before, after = original.splitlines(), code.splitlines()
+    ((start, end, other_start, other_end),) = (
+        places
+        for tag, *places in difflib.SequenceMatcher(None, before, after).get_opcodes()
+        if tag != "equal"
     )
+    functions = [
+        node.name
+        for node in ast.walk(ast.parse(original))
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+        and node.lineno <= start + 1 <= t.cast(int, node.end_lineno)
+    ]
+    changes = (
+        Change(
+            name,
+            ".".join(functions),
+            " ".join(line.strip() for line in before[start:end]),
+            " ".join(line.strip() for line in after[other_start:other_end]),
+            nth,
+        )
+        for nth in itertools.count(1)
+    )
+    return next(change for change in changes if change not in known)
 
-    for name in filter(None, listed.stdout.decode().split("\0")):
-        if (_ROOT / name).is_file():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(_ROOT / name, copy / name)
+
+def survive(mutants: list[Mutant], folder: Path) -> list[Mutant]:
+    """Return what no test notices.
+
+    Each processor changes and tests a copy of its own.
+    """
+    workers = os.cpu_count() or 1
+    copies: queue.Queue[Path] = queue.Queue()
+
+    for number in range(workers):
+        copies.put(make_copy(folder / str(number)))
+
+    def survives(mutant: Mutant) -> bool:
+        copy = copies.get()
+        name = mutant.change.module
+        path = copy / "flask_cors" / f"{name}.py"
+        original = path.read_text("utf-8")
+        path.write_text(mutant.code, "utf-8")
+        # The tests of the module itself notice most of it, and soon.
+        own = f"tests/test_{name}.py"
+        passed = passes(copy, own) and passes(
+            copy, *(test for test in TESTS if test != own)
+        )
+        path.write_text(original, "utf-8")
+        copies.put(copy)
+        return passed
+
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        return list(itertools.compress(mutants, pool.map(survives, mutants)))
+
+
+def make_copy(copy: Path) -> Path:
+    """Copy what is changed and tested, so that the checkout stays as it is."""
+    copy.mkdir()
+
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, copy / name, ignore=ignored)
+        else:
+            shutil.copy2(ROOT / name, copy)
 
     code = "import flask_cors; print(flask_cors.__file__)"
-    imported = _run(copy, "python", "-c", code).strip()
+    imported = run(copy, "-c", code).stdout.strip()
 
-    if Path(imported) != copy / "flask_cors" / "__init__.py":
+    if Path(imported) != copy.resolve() / "flask_cors" / "__init__.py":
         sys.exit(f"What is tested is {imported}, and not what is changed.")
 
+    if not passes(copy, *TESTS):
+        sys.exit("The tests fail without any change.")
 
-def _mutate(name: str, copy: Path) -> list[Mutant]:
-    _BUILD.mkdir(exist_ok=True)
-    config = _BUILD / f"{name}.toml"
-    session = _BUILD / f"{name}.sqlite"
-    config.write_text(_CONFIG.replace("{module}", name), "utf-8")
-    session.unlink(missing_ok=True)
-
-    _run(copy, "cosmic-ray", "init", str(config), str(session))
-    _run(copy, "cr-filter-operators", str(session), str(config))
-    # Fails where the tests fail without any change.
-    _run(copy, "cosmic-ray", "baseline", str(config))
-    _run(copy, "cosmic-ray", "exec", str(config), str(session))
-
-    with use_db(str(session)) as database:
-        return [
-            Mutant(
-                result.diff or str(result.output),
-                result.test_outcome == TestOutcome.KILLED,
-            )
-            for _, result in database.results
-            if result.worker_outcome is not WorkerOutcome.SKIPPED
-        ]
+    return copy
 
 
-def _run(copy: Path, *command: str) -> str:
-    """Run a command of this environment on the copy, and return what it prints."""
-    scripts = str(Path(sys.executable).parent)
+def passes(copy: Path, *tests: str) -> bool:
+    try:
+        return run(copy, "-m", "pytest", "-q", "-x", *tests).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
+
+
+def run(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environ = {
         **os.environ,
-        "PATH": os.pathsep.join((scripts, os.environ["PATH"])),
+        # Sets are in the same order each time.
+        "PYTHONHASHSEED": "0",
+        # Two changes within a second could be taken for one.
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": str(copy),
         # To load them would take longer than many a test.
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     }
-    process = subprocess.run(
-        command, cwd=copy, env=environ, stdout=subprocess.PIPE, text=True, check=False
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=copy,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        timeout=SECONDS,
+        check=False,
     )
 
-    if process.returncode:
-        sys.exit(f"{' '.join(command)} has failed:\n{process.stdout}")
 
-    return process.stdout
-
-
-def _say(line: str) -> None:
+def say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":
