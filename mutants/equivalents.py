@@ -24,4 +24,29 @@ class Change(t.NamedTuple):
 
 
 #: What changes nothing that anybody could see, and why.
-EQUIVALENTS: dict[Change, str] = {}
+EQUIVALENTS = {
+    Change(
+        "origins",
+        "_Sorter._add_text",
+        "if text == ANY:",
+        "if text is ANY:",
+    ): "Python has one text of each single character.",
+    Change(
+        "resources",
+        "ResourceMap.__init__",
+        "for rule in sorted(self.rules, key=lambda rule: -len(rule.pattern.text)):",
+        "for rule in sorted(self.rules, key=lambda rule: ~len(rule.pattern.text)):",
+    ): "It is the same order.",
+    Change(
+        "resources",
+        "ResourceMap.__init__",
+        "if rule.pattern == EVERYTHING:",
+        "if rule.pattern is EVERYTHING:",
+    ): "Whatever is equal to it is it: patterns are parsed, and this one is a constant.",
+    Change(
+        "resources",
+        "ResourceMap.__init__",
+        "self.only: PathRule | None = self._everywhere if len(self.rules) == 1 else None",
+        "self.only: PathRule | None = self._everywhere if len(self.rules) <= 1 else None",
+    ): "Without any rule, there is none of everything.",
+}
