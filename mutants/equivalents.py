@@ -42,11 +42,13 @@ EQUIVALENTS = {
         "ResourceMap.__init__",
         "if rule.pattern == EVERYTHING:",
         "if rule.pattern is EVERYTHING:",
-    ): "Whatever is equal to it is it: patterns are parsed, and this one is a constant.",
+    ): "Parsing makes nothing that is equal to it but the constant itself.",
     Change(
         "resources",
         "ResourceMap.__init__",
-        "self.only: PathRule | None = self._everywhere if len(self.rules) == 1 else None",
-        "self.only: PathRule | None = self._everywhere if len(self.rules) <= 1 else None",
+        "self.only: PathRule | None = self._everywhere"
+        " if len(self.rules) == 1 else None",
+        "self.only: PathRule | None = self._everywhere"
+        " if len(self.rules) <= 1 else None",
     ): "Without any rule, there is none of everything.",
 }
