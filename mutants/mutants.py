@@ -59,8 +59,8 @@ def main() -> int:
 
     listed = {change for change in EQUIVALENTS if change.module in names}
     problems = [
-        *(f"no test notices\n{change}" for change in survivors - listed),
-        *(f"not there, or noticed by now\n{change}" for change in listed - survivors),
+        *(f"no test notices\n{each}" for each in sorted(survivors - listed)),
+        *(f"not there, or noticed\n{each}" for each in sorted(listed - survivors)),
     ]
     say(f"{'module':12}{'mutants':>10}{'noticed':>10}{'equivalent':>12}{'score':>10}")
 
