@@ -10,8 +10,8 @@ SECONDS ?= 600
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo screenshots test units engines browsers bench soak properties fuzz nose \
-	style typing docs clean
+.PHONY: demo screenshots test units engines browsers bench soak properties fuzz mutants \
+	nose style typing docs clean
 
 demo: .venv/tests
 	$(BIN)/python examples/demo/demo.py $(ARGS)
@@ -65,6 +65,14 @@ fuzz: .venv/fuzz
 
 .venv/fuzz: .venv/tests
 	$(BIN)/python -m pip install --quiet --prefer-binary --editable '.[fuzz]'
+	@touch $@
+
+# Changes one thing at a time, and tells what no test notices.
+mutants: .venv/mutants
+	$(BIN)/python mutants/mutants.py $(ARGS)
+
+.venv/mutants: .venv/tests
+	$(BIN)/python -m pip install --quiet --editable '.[mutants]'
 	@touch $@
 
 nose: .venv/tests

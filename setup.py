@@ -85,6 +85,7 @@ setup(
         "bench": ["cachetools>=5.3", "gunicorn>=27.0", "matplotlib>=3.7"],
         "docs": DOCS,
         "fuzz": ["atheris>=2.3"],
+        "mutants": ["cosmic-ray>=8.7"],
         "neighbours": NEIGHBOURS,
         "style": STYLE,
         "tenants": TENANTS,

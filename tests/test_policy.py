@@ -700,6 +700,35 @@ def test_long_origins_are_not_kept() -> None:
     assert kept < 200_000
 
 
+@pytest.mark.parametrize(
+    "origins",
+    [
+        pytest.param(WILDCARD, id="wildcard"),
+        pytest.param(OriginSet(lambda _: True), id="predicate"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("length", "is_kept"),
+    [
+        pytest.param(50, True, id="short"),
+        pytest.param(256, True, id="256 characters"),
+        pytest.param(257, False, id="257 characters"),
+        pytest.param(326, False, id="longest"),
+    ],
+)
+def test_answers_to_origins_of_256_characters_are_kept(
+    origins: OriginSet, length: int, is_kept: bool
+) -> None:
+    policy = make_policy(origins)
+    labels = (f"{'b' * 63}." * 5)[: length - len(SUB)]
+    origin = f"https://{labels}app.a.example"
+    first, second = policy.actual(origin), policy.actual(origin)
+
+    assert len(origin) == length
+    assert first == second == varying(origin)
+    assert (first is second) is is_kept
+
+
 def test_long_lists_of_headers_are_not_kept() -> None:
     policy = make_policy(ONE, headers=HeaderNames(any=True))
     tracemalloc.start()
@@ -719,11 +748,20 @@ def test_long_lists_of_headers_are_not_kept() -> None:
     assert kept < 50_000
 
 
-def test_same_lists_of_headers_are_kept() -> None:
+@pytest.mark.parametrize(
+    ("requested", "is_kept"),
+    [
+        pytest.param("x-a, x-b", True, id="short"),
+        pytest.param(f"x-a, {'b' * 251}", True, id="256 characters"),
+        pytest.param(f"x-a, {'b' * 252}", False, id="257 characters"),
+    ],
+)
+def test_same_lists_of_headers_are_kept(requested: str, is_kept: bool) -> None:
     policy = make_policy(ONE, headers=HeaderNames(any=True))
-    first, second = (policy.preflight(A, "PUT", "x-a, x-b").headers for _ in range(2))
+    first, second = (policy.preflight(A, "PUT", requested).headers for _ in range(2))
 
-    assert dict(first)[HEADERS] is dict(second)[HEADERS]
+    assert dict(first)[HEADERS] == requested
+    assert (dict(first)[HEADERS] is dict(second)[HEADERS]) is is_kept
 
 
 @pytest.mark.parametrize("origin", [B, APP])
