@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import sys
+from importlib.metadata import version
 
 from migration import answered
 from migration import ask
@@ -395,6 +396,15 @@ CASES = [
         "200; ACA-Origin: https://app.example",
     ),
     Case(
+        "a path that is encoded twice",
+        with_cors(
+            resources={"/*": {"origins": SITE}, "/api/notes": {"origins": OTHER}}
+        ),
+        ask("/%2561pi/notes"),
+        "404",
+        "404; ACA-Origin: https://app.example",
+    ),
+    Case(
         "the most specific path",
         with_cors(
             resources={
@@ -443,17 +453,97 @@ CASES = [
     ),
 ]
 
+#: What earlier versions answer otherwise than 6 does, by their first numbers.
+EARLIER = [
+    (
+        (3, 4, 5),
+        Case(
+            "upper case in a path",
+            with_cors(origins=SITE, resources="/api/*"),
+            ask("/API/notes"),
+            "404; ACA-Origin: https://app.example",
+            "404",
+        ),
+    ),
+    (
+        (3, 4, 5),
+        Case(
+            "a plus sign in a path",
+            with_cors(origins=SITE, resources="/a b"),
+            ask("/a+b"),
+            "404; ACA-Origin: https://app.example",
+            "404",
+        ),
+    ),
+    (
+        (3, 4, 5),
+        Case(
+            "a literal path and a longer regex",
+            with_cors(
+                resources={
+                    r"/[a-z]+/notes.*": {"origins": SITE},
+                    "/api/notes": {"origins": OTHER},
+                }
+            ),
+            ask("/api/notes"),
+            "200; ACA-Origin: https://app.example",
+            "200; Vary: Origin",
+        ),
+    ),
+    (
+        (3, 4, 5),
+        Case(
+            "a function among origins",
+            with_cors(origins=lambda origin: origin == SITE),
+            ask(),
+            "raised TypeError",
+            "200; ACA-Origin: https://app.example; Vary: Origin",
+        ),
+    ),
+    (
+        (3, 4, 5),
+        Case(
+            "None as origins",
+            with_cors(origins=None),
+            ask(),
+            "raised TypeError",
+            "200; ACA-Origin: *",
+        ),
+    ),
+    (
+        (4,),
+        Case(
+            "a preflight of a private network",
+            with_cors(origins=SITE),
+            preflight(**{"Private-Network": "true"}),
+            "200; ACA-Methods: default; ACA-Origin: https://app.example;"
+            " ACA-Private-Network: true",
+            "200; ACA-Methods: default; ACA-Origin: https://app.example",
+        ),
+    ),
+]
+
 
 def main() -> None:
     """Print the cases in which this interpreter's package has not answered as before.
 
-    It is to be run with the predecessor.
+    It is to be run with the predecessor, and may be with an earlier version of it.
     """
-    for case in CASES:
-        answer = answered(case)
+    number = int(version("flask-cors").partition(".")[0])
+
+    for case in [*CASES, *(case for numbers, case in EARLIER if number in numbers)]:
+        answer = answered_or_raised(case)
 
         if answer != case.before:
             sys.stdout.write(f"{case.name}: {answer}\n")
+
+
+def answered_or_raised(case: Case) -> str:
+    """Return what is answered, or the name of the error if none is."""
+    try:
+        return answered(case)
+    except Exception as error:
+        return f"raised {type(error).__name__}"
 
 
 if __name__ == "__main__":

@@ -30,8 +30,9 @@ class Options(t.TypedDict, total=False):
     :func:`.cross_origin`.
 
     Each has a configuration key: ``CORS_`` and its name in upper case. ``None``
-    means "not given here". Text is split at commas and white space, so that
-    settings can come from the environment.
+    means "not given here". All can be text, so that settings can come from the
+    environment: for ``origins``, ``methods``, ``headers``, ``expose_headers`` and
+    ``accept_risks`` it is split at commas and white space.
     """
 
     #: Who may read responses: origins such as ``https://app.example``,

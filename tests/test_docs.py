@@ -53,6 +53,7 @@ DRAWINGS = [
     if path.name != "performance.svg"
 ]
 ADDRESS = "http://127.0.0.1:5000"
+PARTNER = "https://partner.example"
 #: Of what languages samples are run, and which are shown only.
 RUN = {"python", "console", "text", "html"}
 SHOWN = {"none", "nginx"}
@@ -424,6 +425,60 @@ def test_json_with_cors_keeps_others_out(tmp_path: Path) -> None:
     assert cors_headers(question) == {"Vary": "Origin"}
 
 
+def _sample_below(page: str, heading: str) -> Sample:
+    (sample,) = (s for s in SAMPLES if (s.page, s.heading) == (page, heading))
+    return sample
+
+
+def test_factory_with_a_blueprint_makes_several_apps(tmp_path: Path) -> None:
+    create_app = _sample_below("blueprints.rst", "In an app factory").run(tmp_path)[
+        "create_app"
+    ]
+    clients = [create_app().test_client() for _ in range(2)]
+
+    assert [cors_headers(get(client, "/api/", ALLOWED)) for client in clients] == [
+        {"Access-Control-Allow-Origin": ALLOWED}
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("token", "status", "headers"),
+    [
+        pytest.param(
+            "right", 200, {"Access-Control-Allow-Origin": PARTNER}, id="right"
+        ),
+        pytest.param("wrong", 403, {}, id="wrong"),
+        pytest.param("", 403, {}, id="none"),
+        pytest.param("é", 403, {}, id="not ASCII"),
+    ],
+)
+def test_operator_needs_the_token_to_reload(
+    token: str,
+    status: int,
+    headers: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (sample, *_) = (s for s in SAMPLES if s.page == "reload.rst")
+    client = sample.app(tmp_path).test_client()
+    monkeypatch.setenv("OPERATOR_TOKEN", "right")
+    response = client.post("/operators/partner", headers={"X-Operator-Token": token})
+
+    assert response.status_code == status
+    assert cors_headers(get(client, "/", PARTNER)) == {**headers, "Vary": "Origin"}
+
+
+def test_nobody_reloads_without_a_token_in_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (sample, *_) = (s for s in SAMPLES if s.page == "reload.rst")
+    monkeypatch.delenv("OPERATOR_TOKEN", raising=False)
+    client = sample.app(tmp_path).test_client()
+    response = client.post("/operators/partner", headers={"X-Operator-Token": ""})
+
+    assert response.status_code == 403
+
+
 def test_options_table_has_every_option() -> None:
     assert [row.id for row in OPTION_ROWS] == [*Options.__annotations__, "resources"]
 
@@ -462,6 +517,23 @@ def test_spelling_is_refused_with_the_fix_shown(written: str, instead: str) -> N
 
         for text in _literals(instead):
             assert text in str(caught.value)
+
+
+def test_resources_in_the_environment_are_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (ROOT / "docs" / "configuration.rst").read_text()
+    (value,) = re.findall(r"FLASK_CORS_RESOURCES='(.+?)'", text)
+    monkeypatch.setenv("FLASK_CORS_RESOURCES", value)
+    app = Flask(__name__)
+    app.config.from_prefixed_env()
+    flask_cors.CORS(app)
+    client = app.test_client()
+    everybody = {"Access-Control-Allow-Origin": "*"}
+
+    assert [cors_headers(get(client, path, OTHER)) for path in ("/a", "/b", "/c")] == [
+        everybody,
+        everybody,
+        {},
+    ]
 
 
 def test_manual_has_an_entry_for_every_key() -> None:
