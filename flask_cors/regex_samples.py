@@ -33,7 +33,7 @@ _CATEGORIES = {
 _OPEN = 10
 
 # What the parser of regexes makes of one: operators with their values.
-Tokens = cabc.Iterable[t.Tuple[t.Any, t.Any]]
+Tokens = cabc.Iterable[tuple[t.Any, t.Any]]
 
 
 class Samples(t.NamedTuple):
@@ -125,8 +125,9 @@ def _pieces(operator: str, value: t.Any, is_repeated: bool) -> list[str]:
 
 
 def _repeated(least: int, most: int, tokens: t.Any) -> list[str]:
-    is_group = tokens[0][0].name in ("SUBPATTERN", "BRANCH", "LITERAL")
-    texts = _texts(tokens, is_repeated=most > 1 or not is_group)
+    # In front of its own quantifier, a dot is none that was meant.
+    is_class = [operator.name for operator, _ in tokens] in (["ANY"], ["IN"])
+    texts = _texts(tokens, is_repeated=most > 1 or is_class)
     times = max(least, 1)
     found = [_times(text, times) for text in texts]
 
@@ -145,11 +146,7 @@ def _times(text: str, times: int) -> str:
 
 
 def _of_class(items: t.Any, is_repeated: bool) -> str:
-    found = [
-        text
-        for text in _CHARACTERS
-        if _contains(items, text) or _contains(items, text.upper())
-    ]
+    found = [text for text in _CHARACTERS if _contains(items, text)]
     first = found[0] if found else "a"
     is_chosen = len(found) < _OPEN and not is_repeated
     return first if is_chosen or first == "." else _open(first)
@@ -158,10 +155,13 @@ def _of_class(items: t.Any, is_repeated: bool) -> str:
 def _contains(items: t.Any, text: str) -> bool:
     (first, _), *others = items
     is_negated = first.name == "NEGATE"
-    return is_negated is not any(
-        _is_in(operator.name, value, text)
+    is_named = any(
+        _is_in(operator.name, value, each)
         for operator, value in (others if is_negated else items)
+        # Whether the case counts is not looked at.
+        for each in (text, text.upper())
     )
+    return is_named is not is_negated
 
 
 def _is_in(operator: str, value: t.Any, text: str) -> bool:
@@ -175,4 +175,5 @@ def _is_in(operator: str, value: t.Any, text: str) -> bool:
 
 
 def _open(text: str) -> str:
-    return f"{GAP}{text}{GAP}"
+    # What is between parts of an origin belongs to none of them.
+    return text if ":" in text or "/" in text else f"{GAP}{text}{GAP}"

@@ -64,11 +64,9 @@ def _merge_answer(headers: Headers, answer: Answer) -> bool:
     if _ALLOW_ORIGIN in present:
         return False
 
-    # What the policy says of credentials holds: by hand, any origin that is echoed
-    # would get them.
-    if answer.allowed:
-        headers.pop(fetch.ALLOW_CREDENTIALS, None)
-        present.discard(_ALLOW_CREDENTIALS)
+    # By hand, any origin that is echoed would get credentials, too.
+    headers.pop(fetch.ALLOW_CREDENTIALS, None)
+    present.discard(_ALLOW_CREDENTIALS)
 
     for name, value in answer.headers:
         if name.lower() not in present:

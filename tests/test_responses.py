@@ -103,6 +103,12 @@ def test_denied_preflight_gets_a_reason_and_no_cors_header(
             id="credentials are not allowed by hand",
         ),
         pytest.param(
+            [("Access-Control-Allow-Credentials", "true"), ("ETag", "x")],
+            Answer(False, (), "Origin"),
+            [("ETag", "x"), ("Vary", "Origin")],
+            id="credentials are denied with the origin",
+        ),
+        pytest.param(
             [("Access-Control-Allow-Credentials", "TRUE")],
             Answer(True, (ALLOW_ORIGIN, CREDENTIALS), ""),
             [ALLOW_ORIGIN, CREDENTIALS],

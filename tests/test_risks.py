@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import re
+import sys
 import typing as t
 
 import pytest
@@ -10,6 +11,7 @@ from flask_cors import risks
 from flask_cors import suffixes
 from flask_cors.errors import CORSSecurityWarning
 from flask_cors.errors import Report
+from flask_cors.errors import shown
 from flask_cors.origins import OriginSet
 from flask_cors.settings import Settings
 
@@ -46,7 +48,12 @@ def suffixes_are_unknown(monkeypatch: pytest.MonkeyPatch) -> cabc.Iterator[None]
         pytest.param([r"https://[a-z-]+\.example\.co\.uk(:\d+)?"], id="open port"),
         pytest.param([r"https://(.*\.)?a\.(com|org|co\.uk)"], id="several domains"),
         pytest.param([r"https://shop[12]\.com"], id="choice of characters"),
-        pytest.param([r"https://192\.168\.\d+\.\d+"], id="addresses"),
+        pytest.param([r"https://shop[1-3]\.com"], id="small range"),
+        pytest.param([r"https://examples?\.com"], id="with or without a letter"),
+        pytest.param([r"https://(?!evil).*\.example\.com"], id="looks ahead"),
+        pytest.param([r"https://192\.168\.\d+\.\d+"], id="own addresses"),
+        pytest.param([r"https://[a-z]+\.\d"], id="neither address nor name"),
+        pytest.param([r"https://[\w-]+\.(corp|home\.arpa)"], id="own domains"),
         pytest.param([r"http://[a-z]+\.localhost:\d+"], id="open loopback"),
         pytest.param([r"chrome-extension://[a-p]{32}"], id="no domain"),
         pytest.param([re.compile(r"https://(a|b)\.example\.com")], id="compiled regex"),
@@ -100,9 +107,14 @@ def test_any_origin_with_credentials_is_refused() -> None:
     )
 
 
+# Syntax that is new in Python 3.11.
+ATOMIC = [r"https://(?>[a-z]+)\.org", r"https://[a-z]++\.org"]
+
+
 @pytest.mark.parametrize(
     ("source", "stranger"),
     [
+        *((each, "https://evil.org") for each in ATOMIC if sys.version_info >= (3, 11)),
         pytest.param(".*", "https://attacker.invalid", id="anything"),
         pytest.param("https?://.+", "https://attacker.invalid", id="any host"),
         pytest.param("http://.+", "http://attacker.invalid", id="plain HTTP only"),
@@ -118,7 +130,35 @@ def test_any_origin_with_credentials_is_refused() -> None:
             r"https://[a-z]{3}example\.com", "https://appexample.com", id="counted"
         ),
         pytest.param(r"https://([a-z]+|shop)-\d\.eu", "https://a-1.eu", id="group"),
+        pytest.param(r"https://shop[2-9]+\.eu", "https://shop2.eu", id="digits"),
+        pytest.param(r"https://[xyz]+\.org", "https://x.org", id="three letters"),
+        pytest.param(r"https://\w+\.org:[3-5]00", "https://evil.org:300", id="port"),
+        pytest.param(r"https://(?!a)\w+\.de", "https://evil.de", id="looks ahead"),
+        pytest.param(r"https://\w+(?<!a)\.de", "https://evil.de", id="looks back"),
+        pytest.param("(?x)https:// .* \\.org # me", "https://evil.org", id="VERBOSE"),
+        pytest.param(
+            re.compile("https:// .* [.]org", re.VERBOSE),
+            "https://evil.org",
+            id="VERBOSE by flag",
+        ),
+        pytest.param(r"https://(.)+\.org", "https://evil.org", id="dot in a group"),
+        pytest.param(r"https://([a-z]\d){2}\.eu", "https://a1a1.eu", id="group twice"),
+        pytest.param(
+            r"https://example\.com?", "https://example.co", id="optional last letter"
+        ),
+        pytest.param(
+            r"https://example\.com*", "https://example.comm", id="star for a glob's"
+        ),
+        pytest.param(r"https://exa+mple\.eu", "https://exaample.eu", id="plus"),
+        pytest.param(r"https://\w+\.org\.?", "https://a.org", id="final dot"),
+        pytest.param(r"https://shop\d\.com\.", "https://shop1.com.", id="only with it"),
+        pytest.param(
+            "|".join([*(rf"https://a{n}\.eu" for n in range(300)), r"https://.*\.eu"]),
+            "https://evila0.eu",
+            id="last of 300",
+        ),
         pytest.param(r"https://(\d+\.){3}\d+", "https://203.0.113.66", id="address"),
+        pytest.param(r"https://52\.\d+\.\d+\.\d+", "https://52.1.1.1", id="network"),
         pytest.param(
             r"https://\[[\da-f:]+\]", "https://[2001:db8::66]", id="IPv6 address"
         ),
@@ -132,19 +172,20 @@ def test_any_origin_with_credentials_is_refused() -> None:
     ],
 )
 def test_regex_that_accepts_strangers_is_refused_with_credentials(
-    source: str, stranger: str
+    source: t.Any, stranger: str
 ) -> None:
     report = checked([source], accept_risks=accepting("null-origin"))
 
     (problem,) = report.problems
+    source = getattr(source, "pattern", source)
     assert (problem.option, problem.place, problem.value) == (
         "origins",
         "place",
         source,
     )
     assert problem.text.startswith(
-        f"{source!r} also accepts {stranger!r}, so with supports_credentials=True its"
-        " owner could read what your users may read. "
+        f"{shown(source)} also accepts {stranger!r}, so with supports_credentials=True"
+        " its owner could read what your users may read. "
     )
     assert r"each dot as '\.'" in problem.text
     assert "a wildcard origin such as 'https://*.example.com'" in problem.text
@@ -158,6 +199,35 @@ def test_compiled_regex_is_probed_with_its_own_flags() -> None:
 
     assert checked([upper]).problems == []
     assert len(checked([re.compile("HTTPS://.*", re.IGNORECASE)]).problems) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param(r"https://(\w+)\.\1\.org", id="back reference"),
+        pytest.param(r"https://..\.org", id="dots that are none"),
+        pytest.param(r"https://(?=x)\w+\.a\.example", id="looks ahead for more"),
+        pytest.param(
+            "|".join(rf"https://a{number}\.example\.com" for number in range(600)),
+            id="very many alternatives",
+        ),
+    ],
+)
+def test_regex_that_is_not_understood_raises_a_warning_with_credentials(
+    source: str,
+) -> None:
+    report = checked([source])
+
+    assert report.problems == []
+    ((category, text),) = report.warnings
+    assert category is CORSSecurityWarning
+    assert text.startswith("place, origins: '")
+    assert text.endswith(
+        " is too intricate to be checked for hosts of others, which could read what"
+        " your users may read. Write a simpler regex, or a wildcard origin such as"
+        " 'https://*.example.com'."
+    )
+    assert checked([source], supports_credentials=False).warnings == []
 
 
 def test_every_wide_regex_is_reported_in_order() -> None:

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import re
 import warnings
 
+import pytest
 from hypothesis import example
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flask_cors import CORSConfigError
+from flask_cors.lookalikes import OriginRegex
 from flask_cors.origins import OriginSet
+from flask_cors.regex_samples import GAP
 from fuzz import naive
 from tests.properties.strategies import ENTRIES
 from tests.properties.strategies import entries_and_sent
@@ -82,3 +86,25 @@ def test_accepted_spelling_stands_for_one_canonical_origin(text: str | None) -> 
 
     if text and text.isascii() and text != "null":
         assert found == {naive.canonical(text)} - {None}
+
+
+PIECES = [
+    *("https://", "https?://", "example", "com", ":", "/", "-", "é", "\x00", "(?#c)"),
+    *(r"\.", r"\d", r"\b", r"\[", r"\1", "[a-z]", "[12]", "[^/]", "[", "]", "\\"),
+    *("(", ")", "|", "(?:", "(?P<a>", "(?=", "(?!", "(?<=a", "(?i)", "(?x)"),
+    *(".", "*", "+", "?", "{3}", "{2,}", "{0}", "^", "$", "(?(1)a|b)", ".*"),
+]
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
+@given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
+@example("(?:)+")
+@example("[:/]+.*")
+def test_any_regex_that_compiles_can_be_probed(source: str) -> None:
+    try:
+        regex = OriginRegex(re.compile(source))
+    except re.error:
+        return
+
+    for probe in (regex.samples, regex.lookalikes, regex.strangers, regex.customers):
+        assert GAP not in "".join(probe())
