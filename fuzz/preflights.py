@@ -74,6 +74,16 @@ _ENVIRON = {
     "wsgi.run_once": False,
 }
 
+_METHODS = frozenset(["GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"])
+_FORBIDDEN = ("CONNECT", "TRACE", "TRACK")
+_ANY = frozenset("*")
+_ASKED_METHOD = "Access-Control-Request-Method"
+_ASKED_NAMES = "Access-Control-Request-Headers"
+# Of a list that is asked for: bytes and names. Of a name that regexes see: letters.
+_LONGEST_LIST = 4096
+_MOST_NAMES = 128
+_LONGEST_NAME = 128
+
 Test = cabc.Callable[[str], bool]
 
 
@@ -94,6 +104,13 @@ class Policy(t.NamedTuple):
     #: For the URL of views that others govern, no preflight is kept.
     is_shared: bool = False
     max_age: str | None = None
+    methods: frozenset[str] = _METHODS
+    #: The headers that are always listed, in lower case.
+    names: frozenset[str] = frozenset()
+    #: Tells which others are listed if they are asked for, if any may be.
+    matches: Test | None = None
+    exposed: frozenset[str] = frozenset()
+    is_timed: bool = False
 
 
 #: Returns the policies that may govern a method of a path, of which one may be none:
@@ -115,7 +132,13 @@ class Seen(t.NamedTuple):
     allow_origin: str | None
     credentials: str | None
     max_age: str | None
-    varies: bool
+    timing: str | None
+    exposed: frozenset[str]
+    #: Where slashes stand next to each other, not those of a URL that is shared.
+    methods: frozenset[str]
+    #: The request headers that it allows, in lower case.
+    names: frozenset[str]
+    vary: frozenset[str]
 
 
 def fuzz(data: bytes) -> None:
@@ -128,18 +151,24 @@ def fuzz(data: bytes) -> None:
     origin, method, names, path = (_written_out(*each) for each in texts)
 
     if first >= _MANY:
-        names = f"{names}," * 127
+        names = f"{names}," * _MOST_NAMES
 
     request = Request(verb, origin, method, names)
     status, headers = _send(subject.app, request, path)
     assert status < 500, f"{status}"
     found = check_headers(headers, request, _NAMES)
+    methods = _listed(found, "Access-Control-Allow-Methods")
+    is_shared = found.get("Access-Control-Max-Age") == "0"
     seen = Seen(
         status == 403,
         found.get("Access-Control-Allow-Origin"),
         found.get("Access-Control-Allow-Credentials"),
         found.get("Access-Control-Max-Age"),
-        "Origin" in found.get("Vary", "").split(", "),
+        found.get("Timing-Allow-Origin"),
+        _listed(found, "Access-Control-Expose-Headers"),
+        _NONE if is_shared and "//" in path else methods,
+        frozenset(map(str.lower, _listed(found, "Access-Control-Allow-Headers"))),
+        _listed(found, "Vary"),
     )
     known = expected(subject, request, path)
     assert seen in known, f"{request}, {path!r}: {seen}, and not {known}"
@@ -149,11 +178,15 @@ def fuzz(data: bytes) -> None:
         is_passed_on = any(each and not each.answers for each in governing)
         assert is_passed_on, f"{status} for an origin that is allowed"
 
-    if seen.max_age == "0":
-        methods = found.get("Access-Control-Allow-Methods", "").split(", ")
-        opened = set(filter(None, methods))
-        closed = {each for each in opened if not _may_open(subject, origin, each, path)}
+    if is_shared:
+        closed = {
+            each for each in methods if not _may_open(subject, origin, each, path)
+        }
         assert not closed, f"{request}, {path!r}: opens {closed}"
+
+
+def _listed(found: cabc.Mapping[str, str], name: str) -> frozenset[str]:
+    return frozenset(found[name].split(", ")) if name in found else _NONE
 
 
 def _may_open(subject: Subject, origin: str, method: str, path: str) -> bool:
@@ -173,7 +206,7 @@ def expected(subject: Subject, request: Request, path: str) -> set[Seen]:
     :param path: As the server passes it on.
     """
     governing = _governing(subject, request, path)
-    return {_expected_of(policy, request) for policy in governing}
+    return {_expected_of(policy, subject, request, path) for policy in governing}
 
 
 def _governing(subject: Subject, request: Request, path: str) -> set[Policy | None]:
@@ -186,28 +219,95 @@ def _decoded(path: str) -> str:
     return f"/{text.lstrip('/')}"
 
 
-def _expected_of(policy: Policy | None, request: Request) -> Seen:
+def _expected_of(
+    policy: Policy | None, subject: Subject, request: Request, path: str
+) -> Seen:
     if policy is None:
-        return Seen(False, None, None, None, False)
+        return _NOTHING
 
     origin = request.origin
+    is_preflight = _is_preflight(request)
     is_admitted = policy.admits(origin) if origin else policy.constant is not None
+    vary = {"Origin"} if policy.varies else set()
 
-    if is_admitted:
-        credentials = "true" if policy.credentials else None
-        varies = policy.varies and policy.constant is None
-        max_age = policy.max_age if request.verb == "OPTIONS" else None
+    if policy.is_shared and is_preflight and policy.varies:
+        vary.add(_ASKED_METHOD)
 
-        if policy.is_shared and _is_preflight(request):
-            max_age = "0"
+    if not is_admitted:
+        is_blocked = policy.blocks and request.verb in ("POST", "PUT")
+        is_foreign = origin not in ("", _OWN)
+        is_answered = policy.answers and is_preflight
+        is_refused = is_answered or (is_blocked and is_foreign)
+        return _NOTHING._replace(is_refused=is_refused, vary=frozenset(vary))
 
-        return Seen(False, policy.constant or origin, credentials, max_age, varies)
+    if policy.constant is not None:
+        vary.discard("Origin")
 
-    is_blocked = policy.blocks and request.verb in ("POST", "PUT")
-    is_foreign = origin not in ("", _OWN)
-    is_answered = policy.answers and _is_preflight(request)
-    is_refused = is_answered or (is_blocked and is_foreign)
-    return Seen(is_refused, None, None, None, policy.varies)
+    allow_origin = policy.constant or origin
+    seen = _NOTHING._replace(
+        allow_origin=allow_origin,
+        credentials="true" if policy.credentials else None,
+    )
+
+    if not is_preflight:
+        seen = seen._replace(
+            timing=allow_origin if policy.is_timed else None, exposed=policy.exposed
+        )
+
+    # By hand, one sees what a preflight would be told.
+    if request.verb == "OPTIONS":
+        is_shared = policy.is_shared and is_preflight
+        methods = policy.methods
+
+        if methods == _ANY and (policy.credentials or is_shared):
+            methods = frozenset(filter(_is_allowable, [request.method]))
+            vary.add(_ASKED_METHOD)
+        elif is_shared:
+            methods = _governed(policy, subject, path)
+
+        # Whose they are, is for nobody to say.
+        if is_shared and "//" in path:
+            methods = _NONE
+
+        if policy.matches is not None:
+            vary.add(_ASKED_NAMES)
+
+        seen = seen._replace(
+            methods=methods,
+            names=policy.names | _asked(policy, request.names),
+            max_age="0" if is_shared else policy.max_age,
+        )
+
+    return seen._replace(vary=frozenset(vary))
+
+
+def _governed(policy: Policy, subject: Subject, path: str) -> frozenset[str]:
+    """Return the methods that a policy lists for a URL that it shares."""
+    own = {policy, policy._replace(is_shared=False)}
+    decoded = _decoded(path)
+    return frozenset(
+        each for each in policy.methods if subject.governing(each, decoded) <= own
+    )
+
+
+def _is_allowable(method: str) -> bool:
+    return naive.is_token(method) and method.upper() not in _FORBIDDEN
+
+
+def _asked(policy: Policy, text: str) -> frozenset[str]:
+    """Return the headers that are listed because they are asked for."""
+    if policy.matches is None or len(text) > _LONGEST_LIST:
+        return _NONE
+
+    names = [name for each in text.split(",") if (name := each.strip())]
+
+    if len(names) > _MOST_NAMES:
+        return _NONE
+
+    unique = {name.lower() for name in names}
+    return frozenset(
+        name for name in unique if naive.is_token(name) and policy.matches(name)
+    )
 
 
 def _is_preflight(request: Request) -> bool:
@@ -264,7 +364,13 @@ def _make_app() -> Flask:
 def _make_open() -> Subject:
     app = _make_app()
     CORS(app, headers=_NAMES, expose_headers="X-Count", max_age=600)
-    policy = Policy(naive.is_origin, constant="*", max_age="600")
+    policy = Policy(
+        naive.is_origin,
+        constant="*",
+        max_age="600",
+        names=_LISTED,
+        exposed=frozenset(["X-Count"]),
+    )
     return Subject(app, lambda method, path: {policy})
 
 
@@ -277,7 +383,7 @@ def _make_strict() -> Subject:
         methods="*",
         supports_credentials=True,
     )
-    policy = Policy(_is_listed, credentials=True)
+    policy = Policy(_is_listed, credentials=True, methods=_ANY, matches=_is_any)
     return Subject(app, lambda method, path: {policy})
 
 
@@ -314,7 +420,7 @@ def _make_divided() -> Subject:
 
 def _govern_matched(method: str, path: str) -> set[Policy | None]:
     if naive.covers("/notes/*", path):
-        return {_MATCHED}
+        return {_NAMED}
 
     # A `$` also stands before a line feed at the end.
     word = path[2:-1] if path.endswith("\n") else path[2:]
@@ -322,7 +428,7 @@ def _govern_matched(method: str, path: str) -> set[Policy | None]:
     if path.startswith("/n") and word and set(word) <= set(string.ascii_lowercase):
         return {_UNANSWERED}
 
-    return {_MATCHED if naive.covers("/*/b/*", path) else None}
+    return {_EVERY_METHOD if naive.covers("/*/b/*", path) else None}
 
 
 def _govern_divided(method: str, path: str) -> set[Policy | None]:
@@ -401,6 +507,15 @@ def _is_matched(origin: str) -> bool:
     return naive.is_origin(origin) and _REGEX.fullmatch(origin) is not None
 
 
+def _is_any(name: str) -> bool:
+    return True
+
+
+def _is_extra(name: str) -> bool:
+    is_lettered = set(name[2:]) <= set(string.ascii_lowercase)
+    return name[:2] == "x-" and 3 <= len(name) <= _LONGEST_NAME and is_lettered
+
+
 def _copy(view: t.Callable[..., str]) -> t.Callable[..., str]:
     def copy(**values: object) -> str:
         return view(**values)
@@ -412,12 +527,17 @@ def _ours(view: t.Callable[..., str]) -> t.Callable[..., str]:
     return cross_origin(origins=_APP, methods="*", headers="*")(_copy(view))
 
 
-_OURS = Policy(_APP.__eq__, constant=_APP)
-_TENANT = Policy(_is_tenant, credentials=True)
+_NONE: frozenset[str] = frozenset()
+_NOTHING = Seen(False, None, None, None, None, _NONE, _NONE, _NONE, _NONE)
+_LISTED = frozenset(map(str.lower, _NAMES))
+_OURS = Policy(_APP.__eq__, constant=_APP, methods=_ANY, matches=_is_any)
+_TENANT = Policy(_is_tenant, credentials=True, matches=_is_any)
 _SHARED_TENANT = _TENANT._replace(is_shared=True)
 _SHARED_OURS = _OURS._replace(is_shared=True)
 _NOTES = Policy(_is_matched)
-_MATCHED = Policy(_is_matched, blocks=True)
+_MATCHED = Policy(_is_matched, blocks=True, is_timed=True)
+_NAMED = _MATCHED._replace(names=_LISTED, matches=_is_extra)
+_EVERY_METHOD = _MATCHED._replace(methods=_ANY)
 _UNANSWERED = _MATCHED._replace(answers=False)
 _NOBODY = Policy(lambda origin: False, varies=False)
 _SUBJECTS = (_make_open(), _make_strict(), _make_matched(), _make_divided())

@@ -1,17 +1,23 @@
 from __future__ import annotations
 
+import collections.abc as cabc
 import importlib
 import os
+import threading
 import types
 import typing as t
+from contextlib import contextmanager
 from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from werkzeug.serving import make_server
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 # Larger ones take long to set up.
 LARGEST = 1000
+PAGE = "https://app.example"
+STRANGER = "https://stranger.example"
 
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "sched_setaffinity"), reason="benchmarks pin processes to a core"
@@ -72,6 +78,51 @@ def soak(monkeypatch: pytest.MonkeyPatch) -> t.Any:
 def test_soaking_fails_if_browsers_can_not_call(soak: t.Any) -> None:
     with pytest.raises(ConnectionRefusedError):
         soak.main()
+
+
+@contextmanager
+def _served(app: t.Any) -> cabc.Iterator[tuple[int, t.Any]]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+
+    try:
+        yield server.port, types.SimpleNamespace(pid=0)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("report", "size", "readers", "code"),
+    [
+        pytest.param("5xx: 0", 1000, [PAGE], 0, id="all is well"),
+        pytest.param("5xx: 0", 1049, [PAGE], 0, id="4.9 % grown"),
+        pytest.param("5xx: 0", 1050, [PAGE], 1, id="5 % grown"),
+        pytest.param("5xx: 1", 1000, [PAGE], 1, id="crash"),
+        pytest.param("5xx: 0\nSocket errors: 1", 1000, [PAGE], 1, id="no connection"),
+        pytest.param("5xx: 0", 1000, [], 1, id="read by somebody else"),
+        pytest.param("5xx: 0", 1000, [PAGE, STRANGER], 1, id="not read"),
+    ],
+)
+def test_soaking_fails_for_each_reason_alone(
+    soak: t.Any,
+    monkeypatch: pytest.MonkeyPatch,
+    report: str,
+    size: int,
+    readers: list[str],
+    code: int,
+) -> None:
+    app = importlib.import_module("soaked").app
+    loading = types.SimpleNamespace(communicate=lambda: (report, None))
+    # Before the load, and after it.
+    sizes = iter([1000, size])
+    monkeypatch.setattr(soak, "_served", lambda threads: _served(app))
+    monkeypatch.setattr(soak, "_load", lambda port, file, seconds: loading)
+    monkeypatch.setattr(soak, "_memory", lambda pid: next(sizes))
+    monkeypatch.setattr(soak, "READERS", {"/listed": readers})
+    assert soak.main() == code
 
 
 def test_soaking_fails_if_no_browser_calls(

@@ -11,6 +11,7 @@ from flask_cors import door
 from flask_cors.governance import Governance
 from flask_cors.governance import Governed
 from flask_cors.policy import Answer
+from flask_cors.policy import Policy
 from flask_cors.responses import preflight_reply
 from flask_cors.responses import Reply
 
@@ -47,7 +48,7 @@ def test_each_view_answers_as_its_policy_says(
 
     for parts in itertools.product(*map(range, map(len, (origins, asked, paths)))):
         origin, method, path = (bytes([part]) for part in parts)
-        data = b"\xff".join([origin, method, b"", path])
+        data = b"\xff".join([origin, method, b"\1", path])
         targets.TARGETS["preflights"](bytes([4 * verb + subject]) + data)
 
 
@@ -92,16 +93,50 @@ def test_preflight_that_is_refused_with_success_is_found(
         test_nothing_is_found_in_the_corpus(targets, "preflights")
 
 
-def test_preflight_without_credentials_is_found(
-    targets: t.Any, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("where", "name", "value"),
+    [
+        pytest.param("preflight", "Allow-Credentials", "", id="without credentials"),
+        pytest.param("preflight", "Allow-Methods", "", id="without methods"),
+        pytest.param("preflight", "Allow-Methods", "DELETE", id="with other methods"),
+        pytest.param("preflight", "Allow-Headers", "", id="without headers"),
+        pytest.param("preflight", "Allow-Headers", "*", id="with all headers"),
+        pytest.param("preflight", "Max-Age", "", id="without age"),
+        pytest.param("preflight", "Vary", "", id="without Vary"),
+        pytest.param("preflight", "Vary", "Origin", id="hides what it echoes"),
+        pytest.param(
+            "actual", "Allow-Credentials", "", id="actual without credentials"
+        ),
+        pytest.param("actual", "Expose-Headers", "", id="exposes nothing"),
+        pytest.param("actual", "Timing-Allow-Origin", "", id="actual without timing"),
+        pytest.param("actual", "Vary", "", id="actual without Vary"),
+        pytest.param("actual", "Vary", "Origin", id="constant answer with Vary"),
+        pytest.param("options", "Allow-Methods", "", id="options without methods"),
+        pytest.param("options", "Allow-Headers", "", id="options without headers"),
+        pytest.param("options", "Vary", "Origin", id="hides by hand"),
+    ],
+)
+def test_wrong_header_is_found(
+    targets: t.Any, where: str, name: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def reply(answer: Answer) -> Reply:
-        status, headers, body = preflight_reply(answer)
-        return status, [each for each in headers if "Credentials" not in each[0]], body
+    tell = getattr(Policy, where)
 
-    monkeypatch.setattr(door, "preflight_reply", reply)
+    def tell_wrong(self: Policy, *asked: t.Any) -> Answer:
+        answer: Answer = tell(self, *asked)
 
-    with pytest.raises(AssertionError, match="credentials=None"):
+        # What is said of a URL that policies share has a check of its own.
+        if ("Access-Control-Max-Age", "0") in answer.headers:
+            return answer
+
+        told = {**dict(answer.headers), "Vary": answer.vary}
+        wrong = {each: value if each.endswith(name) else told[each] for each in told}
+        vary = wrong.pop("Vary")
+        headers = tuple(pair for pair in wrong.items() if pair[1])
+        return Answer(answer.allowed, headers, vary)
+
+    monkeypatch.setattr(Policy, where, tell_wrong)
+
+    with pytest.raises(AssertionError, match="Seen"):
         test_nothing_is_found_in_the_corpus(targets, "preflights")
 
 
