@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+from hypothesis import example
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,7 +34,10 @@ def test_most_specific_pattern_decides(case: tuple[list[str], list[str]]) -> Non
         assert found == naive.decides(patterns, path), path
 
 
+# What Python says of a regex is not ours.
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
 @given(st.text(max_size=20), st.text(max_size=20))
+@example("/a[[]", "/a[")
 def test_no_pattern_raises_anything_but_a_configuration_error(
     pattern: str, path: str
 ) -> None:
