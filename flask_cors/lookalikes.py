@@ -4,6 +4,8 @@ import collections.abc as cabc
 import ipaddress
 import re
 import typing as t
+from functools import cached_property
+from itertools import chain
 
 from .hosts import is_number
 from .regex_samples import closed
@@ -11,9 +13,28 @@ from .regex_samples import filled
 from .regex_samples import GAP
 from .regex_samples import samples_of
 from .regex_samples import without_gaps
+from .suffixes import every_suffix
 from .suffixes import registrable_domain
+from .suffixes import suffix_below
+
+# Origins that nobody lists: who accepts one of them accepts anybody.
+_STRANGERS = tuple(
+    f"{scheme}://{host}{port}"
+    for scheme in ("https", "http")
+    for host in (
+        *(f"attacker.{domain}" for domain in ("invalid", "com", "app", "io")),
+        # Addresses of the Internet: some of which documents may speak (RFC 5737, RFC
+        # 3849), and some beside those of private networks (RFC 1918).
+        *("203.0.113.66", "11.1.1.1", "101.2.3.4", "192.1.1.1", "192.169.1.1"),
+        *("172.15.0.1", "172.32.0.1", "172.39.0.1", "[2001:db8::66]"),
+        *("[2001:4860::1]", "[2400:cb00::1]", "[2600:1f18::1]", "[2a01:4f8::1]"),
+    )
+    for port in ("", ":8443")
+)
 
 _NAMED_HOST = re.compile(rf"[^.{GAP}][^{GAP}]*\.[^{GAP}]*[^.{GAP}]|localhost")
+_FEW_SLASHES = re.compile(r"\A([^:/]*[a-z][^:/]*):/?(?![/\d])")
+_HOST_AND_PORT = re.compile(r"\A(\[[^/]*\]|[^:/]*):?([^/]*)")
 _SUFFIXES = (".evil.test", "evil.test", "-evil.test")
 # What somebody could have registered.
 _FILLINGS = ("evil", "evil.", "a.evil", "co", "app")
@@ -67,6 +88,11 @@ class OriginRegex:
         """Return the first origin that the regex accepts."""
         return next(filter(self._accepts, origins), None)
 
+    @cached_property
+    def stranger(self) -> str | None:
+        """The first origin of somebody else that it accepts, if there is one."""
+        return self.first(chain(_STRANGERS, self.lookalikes(), self.strangers()))
+
     def samples(self) -> cabc.Iterator[str]:
         """Yield origins that it was written for."""
         for sample in self._samples:
@@ -101,6 +127,8 @@ class OriginRegex:
         for sample in self._samples:
             yield from _origins_of_others(sample, are_customers=False)
 
+        yield from (each for each, suffix in _below_suffixes() if "." not in suffix)
+
     def customers(self) -> cabc.Iterator[str]:
         r"""Yield origins of hosts that anybody can get below a public suffix.
 
@@ -108,11 +136,15 @@ class OriginRegex:
         """
         for sample in self._samples:
             yield from _origins_of_others(sample, are_customers=True)
+            yield from _origins_further_below(sample)
+
+        yield from (each for each, suffix in _below_suffixes() if "." in suffix)
 
 
 def _sample(text: str) -> _Sample:
-    scheme, separator, rest = text.rpartition("://")
-    host, _, port = rest.partition("/")[0].partition(":")
+    # The slashes may be a part of what is left open.
+    scheme, separator, rest = _FEW_SLASHES.sub(r"\1://", text).rpartition("://")
+    host, port = _HOST_AND_PORT.findall(rest)[0]
     schemes = {"http", "https", without_gaps(scheme) if separator else "http"}
     ports = {"", ":8443", f":{without_gaps(port)}" if port else ""}
     # No host starts with a dot.
@@ -139,6 +171,24 @@ def _origins_of_others(sample: _Sample, are_customers: bool) -> cabc.Iterator[st
 
         if is_open and is_customer is are_customers and _has_owner(name):
             yield from sample.origins(without_gaps(host))
+
+
+def _origins_further_below(sample: _Sample) -> cabc.Iterator[str]:
+    """Yield origins of customers below suffixes that the last gap may hold."""
+    tail = sample.host.rpartition(GAP)[2]
+
+    if GAP in sample.host and tail.startswith(".") and suffix_below(tail[1:]):
+        for suffix in every_suffix():
+            if suffix.endswith(tail):
+                host = filled(sample.host, f"evil.{suffix[: -len(tail)]}")
+                yield from sample.origins(without_gaps(host))
+
+
+def _below_suffixes() -> cabc.Iterator[tuple[str, str]]:
+    for suffix in every_suffix():
+        if suffix not in _PRIVATE:
+            yield f"https://evil.{suffix}", suffix
+            yield f"http://evil.{suffix}", suffix
 
 
 def _has_owner(name: str) -> bool:
@@ -184,4 +234,5 @@ def _near_misses_of(host: str, start: int, end: int) -> cabc.Iterator[str]:
         yield f"{before}{text}{suffix}"
 
     for dot in re.finditer(r"\.", text):
-        yield f"{before}{text[: dot.start()]}x{text[dot.end() :]}{after}"
+        for other in "x-":
+            yield f"{before}{text[: dot.start()]}{other}{text[dot.end() :]}{after}"

@@ -7,6 +7,7 @@ import sys
 import typing as t
 import warnings
 from importlib import import_module
+from itertools import chain
 from itertools import islice
 from itertools import product
 
@@ -18,7 +19,7 @@ _MOST = 512
 _LONGEST = 64
 # What a class is most likely written for comes first.
 _CHARACTERS = "".join(
-    dict.fromkeys("a1-.:/" + string.ascii_lowercase + string.digits + "_[]")
+    dict.fromkeys("a1" + string.ascii_lowercase + string.digits + "-_.:/[]")
 )
 _CATEGORIES = {
     "CATEGORY_DIGIT": r"\d",
@@ -30,7 +31,10 @@ _CATEGORIES = {
 }
 # From so many characters on, a class that stands for one character leaves it open:
 # those of `[1-3]` were chosen, those of `\d` were not.
-_OPEN = 10
+_OPEN = 5
+
+# A text that no origin regex accepts, for what depends on other parts.
+_UNKNOWN = " "
 
 # What the parser of regexes makes of one: operators with their values.
 Tokens = cabc.Iterable[tuple[t.Any, t.Any]]
@@ -105,7 +109,7 @@ def _pieces(operator: str, value: t.Any, is_repeated: bool) -> list[str]:
         return [_open(next(text for text in _CHARACTERS if ord(text) != value))]
 
     if operator == "IN":
-        return [_of_class(value, is_repeated)]
+        return _of_class(value, is_repeated)
 
     if operator == "BRANCH":
         return [text for each in value[1] for text in _texts(each, is_repeated)]
@@ -119,8 +123,14 @@ def _pieces(operator: str, value: t.Any, is_repeated: bool) -> list[str]:
     if operator.endswith("_REPEAT"):
         return _repeated(*value)
 
-    # Anchors, and what looks ahead or back, take no text. A back reference does: then
-    # the regex rejects the sample.
+    if operator == "GROUPREF_EXISTS":
+        arms = (_texts(each or [], is_repeated) for each in value[1:])
+        return [*chain.from_iterable(arms), _UNKNOWN]
+
+    if operator == "GROUPREF":
+        return [_UNKNOWN]
+
+    # Anchors, and what looks ahead or back, take no text.
     return [""]
 
 
@@ -145,11 +155,15 @@ def _times(text: str, times: int) -> str:
     return (text * min(times, _LONGEST // length or 1)).replace(GAP + GAP, "")
 
 
-def _of_class(items: t.Any, is_repeated: bool) -> str:
+def _of_class(items: t.Any, is_repeated: bool) -> list[str]:
     found = [text for text in _CHARACTERS if _contains(items, text)]
     first = found[0] if found else "a"
-    is_chosen = len(found) < _OPEN and not is_repeated
-    return first if is_chosen or first == "." else _open(first)
+
+    if first == "." or (len(found) < _OPEN and "." not in found and not is_repeated):
+        return [first]
+
+    # Who puts a dot among others means one, and may get another.
+    return ["."] * ("." in found and not is_repeated) + [_open(first)]
 
 
 def _contains(items: t.Any, text: str) -> bool:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import typing as t
-from itertools import chain
 from itertools import islice
 
 from . import fetch
@@ -13,6 +12,7 @@ from .fetch import ANY
 from .settings import Settings
 from .suffixes import is_public_suffix
 from .suffixes import registrable_domain
+from .suffixes import suffix_below
 
 if t.TYPE_CHECKING:
     from .lookalikes import OriginRegex
@@ -23,19 +23,6 @@ PUBLIC_SUFFIX = "public-suffix"
 
 #: The names that ``accept_risks`` takes.
 RISKS = (ANY_ORIGIN, NULL_ORIGIN, PUBLIC_SUFFIX)
-
-# Origins that nobody lists: who accepts one of them accepts anybody.
-_STRANGERS = tuple(
-    f"{scheme}://{host}{port}"
-    for scheme in ("https", "http")
-    for host in (
-        *(f"attacker.{domain}" for domain in ("invalid", "com", "app", "io")),
-        # Addresses of the Internet (RFC 5737 and RFC 3849).
-        "203.0.113.66",
-        "[2001:db8::66]",
-    )
-    for port in ("", ":8443")
-)
 
 _NARROWER = (
     r"Name the whole host, with each dot as '\.', or write a wildcard origin such as"
@@ -106,13 +93,10 @@ def _check_any_origin(
         )
 
     for regex in regexes:
-        probes = chain(_STRANGERS, regex.lookalikes(), regex.strangers())
-        stranger = regex.first(probes)
-
-        if stranger:
+        if regex.stranger:
             report.error(
                 regex.source,
-                f"{shown(regex.source)} also accepts {shown(stranger)}, so with"
+                f"{shown(regex.source)} also accepts {shown(regex.stranger)}, so with"
                 " supports_credentials=True its owner could read what your users may"
                 f" read. {_NARROWER}{_unless(ANY_ORIGIN)}",
             )
@@ -145,23 +129,29 @@ def _check_public_suffixes(
         behind = host.rpartition("*")[2].partition(".")[2]
 
         if "*" in host and is_public_suffix(behind):
-            _report_customers(report, wildcard, behind)
+            _report_customers(report, wildcard, f"every customer of '{behind}'")
+        elif host == f"*.{behind}" and suffix_below(behind):
+            # In front it stands for several labels.
+            admitted = f"every customer of '{suffix_below(behind)}'"
+            _report_customers(report, wildcard, admitted)
 
     for regex in regexes:
-        customer = regex.first(regex.customers())
+        # Who lets in strangers lets in customers, too.
+        customer = not regex.stranger and regex.first(regex.customers())
 
         if customer:
             host = fetch.split_origin(customer)[1]
             suffix = registrable_domain(host).partition(".")[2]
-            _report_customers(report, regex.source, suffix)
+            admitted = f"'{host}', a customer of '{suffix}'"
+            _report_customers(report, regex.source, admitted)
 
 
-def _report_customers(report: Report, entry: str, suffix: str) -> None:
+def _report_customers(report: Report, entry: str, admitted: str) -> None:
     report.error(
         entry,
-        f"{shown(entry)} admits every customer of '{suffix}', where anybody can get a"
-        " host, and with supports_credentials=True each could read what your users may"
-        f" read. List your own hosts{_unless(PUBLIC_SUFFIX)}",
+        f"{shown(entry)} admits {admitted}, where anybody can get a host, and with"
+        " supports_credentials=True each could read what your users may read. List your"
+        f" own hosts{_unless(PUBLIC_SUFFIX)}",
     )
 
 

@@ -4,6 +4,7 @@ import typing as t
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 
 def is_public_suffix(host: str) -> bool:
@@ -34,6 +35,36 @@ def public_suffixes() -> t.Any:
         return None
 
     return import_module("publicsuffixlist").PublicSuffixList(accept_unknown=False)
+
+
+@cache
+def every_suffix() -> tuple[str, ...]:
+    """Return all public suffixes, with a label for each ``*``."""
+    if not public_suffixes():
+        return ()
+
+    package = import_module("publicsuffixlist")
+    lines = Path(package.PSLFILE).read_text("utf-8").split("\n")
+    rules = (line for line in lines if line and not line.startswith(("//", "!")))
+    return tuple(package.encode_idn(rule.replace("*", "a")) for rule in rules)
+
+
+def suffix_below(host: str) -> str:
+    """Return a public suffix that lies further below a host, or nothing."""
+    return _suffixes_below().get(host, "")
+
+
+@cache
+def _suffixes_below() -> dict[str, str]:
+    found: dict[str, str] = {}
+
+    for suffix in every_suffix():
+        _, *parents = suffix.split(".")
+
+        for index in range(len(parents)):
+            found.setdefault(".".join(parents[index:]), suffix)
+
+    return found
 
 
 def _public_suffix(host: str) -> str:

@@ -32,9 +32,9 @@ def fuzz(data: bytes) -> None:
     accepted = [pattern for pattern in map(_check_pattern, patterns) if pattern]
 
     for text, pattern in zip(patterns, accepted):
-        if len(path) <= MOST_MATCHED or pattern.regex is None:
-            pattern.matches(path)
-            pattern.matches(text)
+        for each in (path, text):
+            if len(each) <= MOST_MATCHED or pattern.regex is None:
+                pattern.matches(each)
 
     if len(accepted) == len(patterns):
         _check_rules(list(dict.fromkeys(accepted)), path)

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import collections.abc as cabc
 import typing as t
 from importlib.util import find_spec
 
 import pytest
+
+from flask_cors import suffixes
 
 # One extra installs all that they need.
 collect_ignore = [] if find_spec("flask_smorest") else ["neighbours"]
@@ -59,3 +62,18 @@ def pytest_terminal_summary(
 ) -> None:
     for line in config.stash.get(FINDINGS, []):
         terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def suffixes_are_unknown(monkeypatch: pytest.MonkeyPatch) -> cabc.Iterator[None]:
+    """Lets the package that knows public suffixes be missing."""
+    known = (suffixes.public_suffixes, suffixes.every_suffix, suffixes._suffixes_below)
+    monkeypatch.setattr(suffixes, "find_spec", lambda name: None)
+
+    for each in known:
+        each.cache_clear()
+
+    yield
+
+    for each in known:
+        each.cache_clear()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import collections.abc as cabc
 import re
 import sys
 import typing as t
@@ -8,7 +7,6 @@ import typing as t
 import pytest
 
 from flask_cors import risks
-from flask_cors import suffixes
 from flask_cors.errors import CORSSecurityWarning
 from flask_cors.errors import Report
 from flask_cors.errors import shown
@@ -27,14 +25,6 @@ def checked(entries: t.Any, **options: t.Any) -> Report:
 
 def accepting(*names: str) -> frozenset[str]:
     return frozenset(names)
-
-
-@pytest.fixture
-def suffixes_are_unknown(monkeypatch: pytest.MonkeyPatch) -> cabc.Iterator[None]:
-    monkeypatch.setattr(suffixes, "find_spec", lambda name: None)
-    suffixes.public_suffixes.cache_clear()
-    yield
-    suffixes.public_suffixes.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -156,6 +146,19 @@ ATOMIC = [r"https://(?>[a-z]+)\.org", r"https://[a-z]++\.org"]
             "|".join([*(rf"https://a{n}\.eu" for n in range(300)), r"https://.*\.eu"]),
             "https://evila0.eu",
             id="last of 300",
+        ),
+        pytest.param(r"https://(www[.-])?b\.eu", "https://www-b.eu", id="or hyphen"),
+        pytest.param(r"https://app(\.|-)b\.eu", "https://app-b.eu", id="group"),
+        pytest.param(r"https://app[.a-f]b\.eu", "https://appab.eu", id="or a letter"),
+        pytest.param("https:/.*[.]org", "https://evil.org", id="slash is open"),
+        pytest.param(r"https://[:b-z]+\.org", "https://evil.org", id="or colon"),
+        pytest.param(r"https://shop[1-9][1-9]\.com", "https://shop11.com", id="two"),
+        pytest.param(r"https://172\.3\d\.\d+\.\d+", "https://172.32.0.1", id="beside"),
+        pytest.param(
+            r"https://\[2600:[\da-f:]+\]", "https://[2600:1f18::1]", id="IPv6 network"
+        ),
+        pytest.param(
+            r"https://shop(-)?(?(1)|\d*)\.eu", "https://shop1.eu", id="conditional"
         ),
         pytest.param(r"https://(\d+\.){3}\d+", "https://203.0.113.66", id="address"),
         pytest.param(r"https://52\.\d+\.\d+\.\d+", "https://52.1.1.1", id="network"),
@@ -281,8 +284,6 @@ def test_star_is_not_refused_for_null() -> None:
         pytest.param("https://*.foo.ck", "foo.ck", id="any label is a suffix"),
         pytest.param("https://*.xn--55qx5d.cn", "xn--55qx5d.cn", id="IDNA"),
         pytest.param("http://*.github.io:8080", "github.io", id="port"),
-        pytest.param(r"https://.*\.github\.io", "github.io", id="regex"),
-        pytest.param(r"https://[a-z]+-me\.co\.uk", "co.uk", id="regex inside a label"),
     ],
 )
 def test_wildcard_below_a_public_suffix_is_refused_with_credentials(
@@ -298,6 +299,62 @@ def test_wildcard_below_a_public_suffix_is_refused_with_credentials(
         " read. List your own hosts. If that is what you want, write"
         " accept_risks='public-suffix'."
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "host", "suffix"),
+    [
+        pytest.param(
+            r"https://.*\.github\.io", "evil.github.io", "github.io", id="any customer"
+        ),
+        pytest.param(
+            r"https://[a-z]+-me\.co\.uk", "evil-me.co.uk", "co.uk", id="part of a label"
+        ),
+    ],
+)
+def test_regex_below_a_public_suffix_is_refused_with_credentials(
+    source: str, host: str, suffix: str
+) -> None:
+    (problem,) = checked([source]).problems
+
+    assert problem.value == source
+    assert problem.text == (
+        f"{source!r} admits {host!r}, a customer of {suffix!r}, where anybody can get a"
+        " host, and with supports_credentials=True each could read what your users may"
+        " read. List your own hosts. If that is what you want, write"
+        " accept_risks='public-suffix'."
+    )
+
+
+@pytest.mark.parametrize(
+    ("entry", "admitted"),
+    [
+        pytest.param(
+            "https://*.amazonaws.com",
+            r"every customer of '\S+\.amazonaws\.com'",
+            id="wildcard",
+        ),
+        pytest.param(
+            r"https://.*\.core\.windows\.net",
+            r"'evil\.\w+\.core\.windows\.net', a customer of '\w+\.core\.windows\.net'",
+            id="regex",
+        ),
+        pytest.param(
+            r"https://ec2-.*\.amazonaws\.com",
+            r"'ec2-evil\.\S+\.amazonaws\.com', a customer of '\S+\.amazonaws\.com'",
+            id="named",
+        ),
+        pytest.param(
+            r"https://[a-z-]+\.s3\.[a-z0-9-]+\.amazonaws\.com",
+            r"'evil\.s3\.\S+\.amazonaws\.com', a customer of 's3\.\S+\.amazonaws\.com'",
+            id="open within the suffix",
+        ),
+    ],
+)
+def test_public_suffix_further_below_is_found(entry: str, admitted: str) -> None:
+    (problem,) = checked([entry]).problems
+
+    assert re.search(f" admits {admitted}, where anybody can get a host", problem.text)
 
 
 @pytest.mark.parametrize(
@@ -328,7 +385,12 @@ def test_every_wildcard_below_a_public_suffix_is_reported_in_order() -> None:
 
 @pytest.mark.usefixtures("suffixes_are_unknown")
 def test_public_suffixes_are_not_known_without_their_package() -> None:
-    assert checked(["https://*.github.io"]).problems == []
+    for entry in (
+        "https://*.github.io",
+        "https://*.amazonaws.com",
+        r"https://.*\.co\.uk",
+    ):
+        assert checked([entry]).problems == []
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,8 @@
 from __future__ import annotations
 
-import collections.abc as cabc
-
 import pytest
 
 from flask_cors import suffixes
-
-
-@pytest.fixture
-def suffixes_are_unknown(monkeypatch: pytest.MonkeyPatch) -> cabc.Iterator[None]:
-    monkeypatch.setattr(suffixes, "find_spec", lambda name: None)
-    suffixes.public_suffixes.cache_clear()
-    yield
-    suffixes.public_suffixes.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -86,3 +76,15 @@ def test_registrable_domain_is_two_labels_without_the_package(
     host: str, domain: str
 ) -> None:
     assert suffixes.registrable_domain(host) == domain
+
+
+def test_suffixes_further_below_are_known() -> None:
+    assert suffixes.suffix_below("amazonaws.com").endswith(".amazonaws.com")
+    assert suffixes.suffix_below("github.io") == ""
+    assert {"com", "co.uk", "a.ck", "xn--55qx5d.cn"} <= {*suffixes.every_suffix()}
+
+
+@pytest.mark.usefixtures("suffixes_are_unknown")
+def test_without_the_package_none_is_further_below() -> None:
+    assert suffixes.every_suffix() == ()
+    assert suffixes.suffix_below("amazonaws.com") == ""
