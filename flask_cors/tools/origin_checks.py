@@ -13,6 +13,7 @@ from ..fetch import ANY
 from ..fetch import is_loopback
 from ..fetch import is_unencrypted
 from ..fetch import OPAQUE_ORIGIN
+from ..fetch import split_origin
 from ..policy import Policy
 from ..predicates import Predicate
 from ..risks import check
@@ -20,6 +21,8 @@ from ..risks import PUBLIC_SUFFIX
 from ..risks import RISKS
 from ..rules import Rule
 from ..settings import Settings
+from ..suffixes import is_public_suffix
+from ..suffixes import suffix_below
 from . import kinds
 from .attacks import attacks_on
 from .attacks import breaks
@@ -109,8 +112,7 @@ class OriginChecks:
 
     def _check_wildcards(self) -> cabc.Iterator[Finding]:
         for wildcard in _below_public_suffix(self._settings):
-            origin = wildcard.replace(":*", "").replace("*", "attacker")
-            yield self._customers(wildcard, origin)
+            yield self._customers(wildcard, _customer_of(wildcard))
 
         for wildcard in sorted(self._settings.origins.wildcards.wildcards):
             if wildcard.endswith(":*") and not is_loopback(wildcard):
@@ -207,7 +209,7 @@ def _texts_of_hooks(app: Flask) -> list[str]:
 
 
 def _below_public_suffix(settings: Settings) -> list[str]:
-    """Return the wildcards in the label directly below a public suffix."""
+    """Return the wildcards below which anybody can get a host."""
     report = Report()
     risky = settings._replace(
         supports_credentials=True,
@@ -216,7 +218,16 @@ def _below_public_suffix(settings: Settings) -> list[str]:
         accept_risks=frozenset(RISKS) - {PUBLIC_SUFFIX},
     )
     check(risky, lambda option: report)
-    return [str(problem.value) for problem in report.problems]
+    found = {str(problem.value) for problem in report.problems}
+    return sorted(found & settings.origins.wildcards.wildcards)
+
+
+def _customer_of(wildcard: str) -> str:
+    scheme, host, port = split_origin(wildcard.replace(":*", ""))
+    front, _, behind = host.rpartition("*.")
+    below = "" if front or is_public_suffix(behind) else suffix_below(behind)
+    host = f"*.{below}" if below else host
+    return f"{scheme}{host.replace('*', 'attacker')}{port}"
 
 
 def _name_of(entry: Entry) -> str:

@@ -259,6 +259,9 @@ def test_with_credentials(options: dict[str, t.Any], expected: list[str]) -> Non
         pytest.param(
             {"origins": "https://*.github.io"}, ["CORS010"], id="public suffix"
         ),
+        pytest.param(
+            {"origins": r"https://.*\.github\.io"}, ["CORS010"], id="the same by regex"
+        ),
         pytest.param({"origins": "null"}, ["CORS011"], id="null"),
         pytest.param({"origins": "http://app.example"}, ["CORS012"], id="http"),
         pytest.param({"origins": "https://app.example:*"}, ["CORS013"], id="any port"),
@@ -293,6 +296,20 @@ def test_with_credentials(options: dict[str, t.Any], expected: list[str]) -> Non
 )
 def test_without_credentials(options: dict[str, t.Any], expected: list[str]) -> None:
     assert ids(make(**options)) == expected
+
+
+@pytest.mark.parametrize(
+    ("origins", "customer"),
+    [
+        ("https://*.github.io:*", r"https://attacker\.github\.io"),
+        ("https://app.*.github.io", r"https://app\.attacker\.github\.io"),
+        ("https://*.amazonaws.com:8443", r"https://attacker\.\S+\.amazonaws\.com:8443"),
+    ],
+)
+def test_customer_of_a_public_suffix_is_named(origins: str, customer: str) -> None:
+    found = [each for each in audited(make(origins=origins)) if each.id == "CORS010"]
+
+    assert [bool(re.fullmatch(customer, each.origin)) for each in found] == [True]
 
 
 def test_number_of_unencrypted_origins_is_told() -> None:
