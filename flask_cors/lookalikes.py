@@ -5,6 +5,7 @@ import ipaddress
 import re
 import typing as t
 from functools import cached_property
+from functools import lru_cache
 from itertools import chain
 
 from .hosts import is_number
@@ -127,7 +128,7 @@ class OriginRegex:
         for sample in self._samples:
             yield from _origins_of_others(sample, are_customers=False)
 
-        yield from (each for each, suffix in _below_suffixes() if "." not in suffix)
+        yield from _below(every_suffix(), are_customers=False)
 
     def customers(self) -> cabc.Iterator[str]:
         r"""Yield origins of hosts that anybody can get below a public suffix.
@@ -138,7 +139,7 @@ class OriginRegex:
             yield from _origins_of_others(sample, are_customers=True)
             yield from _origins_further_below(sample)
 
-        yield from (each for each, suffix in _below_suffixes() if "." in suffix)
+        yield from _below(every_suffix(), are_customers=True)
 
 
 def _sample(text: str) -> _Sample:
@@ -184,11 +185,15 @@ def _origins_further_below(sample: _Sample) -> cabc.Iterator[str]:
                 yield from sample.origins(without_gaps(host))
 
 
-def _below_suffixes() -> cabc.Iterator[tuple[str, str]]:
-    for suffix in every_suffix():
-        if suffix not in _PRIVATE:
-            yield f"https://evil.{suffix}", suffix
-            yield f"http://evil.{suffix}", suffix
+@lru_cache(maxsize=4)
+def _below(suffixes: tuple[str, ...], are_customers: bool) -> tuple[str, ...]:
+    """Return an origin below each public suffix for each scheme."""
+    return tuple(
+        f"{scheme}://evil.{suffix}"
+        for suffix in suffixes
+        if suffix not in _PRIVATE and ("." in suffix) is are_customers
+        for scheme in ("https", "http")
+    )
 
 
 def _has_owner(name: str) -> bool:
