@@ -100,11 +100,11 @@ class OriginRegex:
             yield from sample.origins(without_gaps(sample.host))
 
     def lookalikes(self) -> cabc.Iterator[str]:
-        """Yield near misses of the hosts that it names.
+        r"""Yield near misses of the hosts that it names.
 
         A dot is replaced by a letter, or a prefix or a suffix is glued to the host, or
-        to what it names of one. All of them are somebody else's, so that a regex which
-        accepts one is wider than it looks.
+        to what it names of one: ``shop1.com`` for ``https://shop\d+\.com``. All of them
+        are somebody else's, so that a regex which accepts one is wider than it looks.
         """
         hosts = {sample.host for sample in self._samples} - {""}
 
@@ -120,13 +120,14 @@ class OriginRegex:
                 yield from _origins_of_others(sample, are_customers=False)
 
     def strangers(self) -> cabc.Iterator[str]:
-        r"""Yield origins of domains that anybody can register.
+        r"""Yield origins of domains of which it names nothing, so that they are not
+        among its lookalikes.
 
-        That is ``evil.org`` for ``https://.*\.org``, and ``shop1.com`` for
-        ``https://shop\d+\.com``.
+        That is ``evil.org`` for ``https://.*\.org``.
         """
         for sample in self._samples:
-            yield from _origins_of_others(sample, are_customers=False)
+            if not _is_named(sample.host):
+                yield from _origins_of_others(sample, are_customers=False)
 
         yield from _below(every_suffix(), are_customers=False)
 

@@ -10,9 +10,8 @@ from .errors import Report
 from .errors import shown
 from .fetch import ANY
 from .settings import Settings
-from .suffixes import is_public_suffix
 from .suffixes import registrable_domain
-from .suffixes import suffix_below
+from .suffixes import suffix_of_customers
 
 if t.TYPE_CHECKING:
     from .lookalikes import OriginRegex
@@ -125,15 +124,10 @@ def _check_public_suffixes(
         return
 
     for wildcard in sorted(settings.origins.wildcards.wildcards):
-        host = fetch.split_origin(wildcard)[1]
-        behind = host.rpartition("*")[2].partition(".")[2]
+        suffix = suffix_of_customers(fetch.split_origin(wildcard)[1])
 
-        if "*" in host and is_public_suffix(behind):
-            _report_customers(report, wildcard, f"every customer of '{behind}'")
-        elif host == f"*.{behind}" and suffix_below(behind):
-            # In front it stands for several labels.
-            admitted = f"every customer of '{suffix_below(behind)}'"
-            _report_customers(report, wildcard, admitted)
+        if suffix:
+            _report_customers(report, wildcard, f"every customer of '{suffix}'")
 
     for regex in regexes:
         # Who lets in strangers lets in customers, too.

@@ -16,6 +16,20 @@ def is_public_suffix(host: str) -> bool:
     return bool(host) and _public_suffix(host) == host
 
 
+def suffix_of_customers(host: str) -> str:
+    """Return the public suffix whose customers a wildcard host admits, or nothing."""
+    if "*" not in host:
+        return ""
+
+    behind = host.rpartition("*")[2].partition(".")[2]
+
+    if is_public_suffix(behind):
+        return behind
+
+    # In front it stands for several labels.
+    return suffix_below(behind) if host == f"*.{behind}" else ""
+
+
 def registrable_domain(host: str) -> str:
     """Return the part of a host that one owner has registered.
 

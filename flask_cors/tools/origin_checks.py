@@ -7,7 +7,6 @@ from heapq import nsmallest
 
 from flask import Flask
 
-from ..errors import Report
 from ..errors import shown
 from ..fetch import ANY
 from ..fetch import is_loopback
@@ -16,13 +15,8 @@ from ..fetch import OPAQUE_ORIGIN
 from ..fetch import split_origin
 from ..policy import Policy
 from ..predicates import Predicate
-from ..risks import check
-from ..risks import PUBLIC_SUFFIX
-from ..risks import RISKS
 from ..rules import Rule
-from ..settings import Settings
-from ..suffixes import is_public_suffix
-from ..suffixes import suffix_below
+from ..suffixes import suffix_of_customers
 from . import kinds
 from .attacks import attacks_on
 from .attacks import breaks
@@ -111,10 +105,18 @@ class OriginChecks:
         return kind.finding(self._place, value, origin, detail)
 
     def _check_wildcards(self) -> cabc.Iterator[Finding]:
-        for wildcard in _below_public_suffix(self._settings):
-            yield self._customers(wildcard, _customer_of(wildcard))
+        wildcards = sorted(self._settings.origins.wildcards.wildcards)
 
-        for wildcard in sorted(self._settings.origins.wildcards.wildcards):
+        for wildcard in wildcards:
+            scheme, host, port = split_origin(wildcard.replace(":*", ""))
+            suffix = suffix_of_customers(host)
+
+            if suffix:
+                found = host if host.endswith(f".{suffix}") else f"*.{suffix}"
+                customer = found.replace("*", "attacker")
+                yield self._customers(wildcard, f"{scheme}{customer}{port}")
+
+        for wildcard in wildcards:
             if wildcard.endswith(":*") and not is_loopback(wildcard):
                 origin = f"{wildcard[:-1]}8443".replace("*", "www")
                 yield kinds.ANY_PORT.finding(self._place, wildcard, origin)
@@ -206,28 +208,6 @@ def _texts_of_hooks(app: Flask) -> list[str]:
     hooks = (hook for each in app.after_request_funcs.values() for hook in each)
     own = (hook for hook in hooks if not name_of(hook).startswith("flask_cors."))
     return [text for hook in own for text in contents_of_view(hook).texts]
-
-
-def _below_public_suffix(settings: Settings) -> list[str]:
-    """Return the wildcards below which anybody can get a host."""
-    report = Report()
-    risky = settings._replace(
-        supports_credentials=True,
-        send_wildcard=False,
-        expose_headers=(),
-        accept_risks=frozenset(RISKS) - {PUBLIC_SUFFIX},
-    )
-    check(risky, lambda option: report)
-    found = {str(problem.value) for problem in report.problems}
-    return sorted(found & settings.origins.wildcards.wildcards)
-
-
-def _customer_of(wildcard: str) -> str:
-    scheme, host, port = split_origin(wildcard.replace(":*", ""))
-    front, _, behind = host.rpartition("*.")
-    below = "" if front or is_public_suffix(behind) else suffix_below(behind)
-    host = f"*.{below}" if below else host
-    return f"{scheme}{host.replace('*', 'attacker')}{port}"
 
 
 def _name_of(entry: Entry) -> str:
