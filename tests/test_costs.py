@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import collections
 import collections.abc as cabc
 import sys
 import types
@@ -27,13 +26,6 @@ SET_UP = {
 } | {"re", "logging"}
 
 
-class Call(t.NamedTuple):
-    """A call of a Python function."""
-
-    module: str
-    name: str
-
-
 def serve(app: Flask, method: str, headers: dict[str, str]) -> tuple[str, str]:
     """Send a request, and return by whom the answer may be read, and its ``Vary``."""
     builder = EnvironBuilder("/", method=method, headers=[*headers.items()])
@@ -47,20 +39,19 @@ def serve(app: Flask, method: str, headers: dict[str, str]) -> tuple[str, str]:
 
 
 @contextmanager
-def recorded() -> cabc.Iterator[collections.Counter[Call]]:
-    """Record which Python functions are called."""
-    calls: collections.Counter[Call] = collections.Counter()
+def recorded() -> cabc.Iterator[set[str]]:
+    """Record the modules whose Python functions are called."""
+    modules: set[str] = set()
 
     def record(frame: types.FrameType, event: str, _: object) -> None:
         if event == "call":
-            module = frame.f_globals.get("__name__", "")
-            calls[Call(module, frame.f_code.co_name)] += 1
+            modules.add(frame.f_globals.get("__name__", ""))
 
     profile = sys.getprofile()
     sys.setprofile(record)
 
     try:
-        yield calls
+        yield modules
     finally:
         sys.setprofile(profile)
 
@@ -106,57 +97,29 @@ PREFLIGHT = {
     "Access-Control-Request-Headers": "content-type",
 }
 KINDS = [
-    pytest.param(app_wide, "GET", {}, 5, 1, id="no Origin"),
-    pytest.param(app_wide, "GET", ORIGIN, 5, 1, id="allowed"),
-    pytest.param(app_wide, "GET", {"Origin": OTHER}, 6, 1, id="denied"),
-    pytest.param(of_view, "GET", ORIGIN, 12, 3, id="decorated view"),
-    pytest.param(of_view_and_app, "GET", ORIGIN, 11, 3, id="decorated view and app"),
-    pytest.param(of_blueprint, "GET", ORIGIN, 9, 1, id="blueprint"),
-    pytest.param(app_wide, "OPTIONS", PREFLIGHT, 9, 0, id="preflight"),
-    pytest.param(of_view_and_app, "OPTIONS", PREFLIGHT, 19, 0, id="of a view"),
-    pytest.param(of_blueprint, "OPTIONS", PREFLIGHT, 22, 0, id="of a blueprint"),
+    pytest.param(app_wide, "GET", {}, id="no Origin"),
+    pytest.param(app_wide, "GET", ORIGIN, id="allowed"),
+    pytest.param(app_wide, "GET", {"Origin": OTHER}, id="denied"),
+    pytest.param(of_view, "GET", ORIGIN, id="decorated view"),
+    pytest.param(of_view_and_app, "GET", ORIGIN, id="decorated view and app"),
+    pytest.param(of_blueprint, "GET", ORIGIN, id="blueprint"),
+    pytest.param(app_wide, "OPTIONS", PREFLIGHT, id="preflight"),
+    pytest.param(of_view_and_app, "OPTIONS", PREFLIGHT, id="preflight of a view"),
+    pytest.param(of_blueprint, "OPTIONS", PREFLIGHT, id="preflight of a blueprint"),
 ]
 
 
-@pytest.mark.parametrize(("make_app", "method", "headers", "most", "proxies"), KINDS)
-def test_request_costs_few_calls_and_no_set_up(
-    make_app: cabc.Callable[[], Flask],
-    method: str,
-    headers: dict[str, str],
-    most: int,
-    proxies: int,
+@pytest.mark.parametrize(("make_app", "method", "headers"), KINDS)
+def test_no_set_up_code_runs_while_serving(
+    make_app: cabc.Callable[[], Flask], method: str, headers: dict[str, str]
 ) -> None:
     app = make_app()
     serve(app, method, headers)
 
-    with recorded() as calls:
+    with recorded() as modules:
         answer = serve(app, method, headers)
 
     is_allowed = headers.get("Origin") == ALLOWED
-    own = {call: count for call, count in calls.items() if is_own(call.module)}
-    modules = {call.module for call in calls}
-
     assert answer == (ALLOWED if is_allowed else "", "Origin")
-    assert sum(own.values()) <= most, own
-    assert (
-        calls[Call("werkzeug.local", "_get_current_object")]
-        - proxies_of_flask(method, headers)
-        == proxies
-    )
+    assert any(module.startswith(f"{PACKAGE}.") for module in modules)
     assert modules.isdisjoint(SET_UP)
-
-
-def proxies_of_flask(method: str, headers: dict[str, str]) -> int:
-    """Return how often a bare app asks for the object of a proxy."""
-    app = with_view(Flask(__name__))
-    serve(app, method, headers)
-
-    with recorded() as calls:
-        serve(app, method, headers)
-
-    is_preflight = "Access-Control-Request-Method" in headers
-    return 0 if is_preflight else calls[Call("werkzeug.local", "_get_current_object")]
-
-
-def is_own(module: str) -> bool:
-    return module.partition(".")[0] == PACKAGE
