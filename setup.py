@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from setuptools import find_packages
 from setuptools import setup
 
 AUDIT = ["publicsuffixlist>=1.0"]
@@ -65,12 +66,7 @@ setup(
     author="The Flask-CORS maintainers",
     license="MIT",
     keywords=["CORS", "Flask", "cross-origin", "preflight"],
-    packages=[
-        "flask_cors",
-        "flask_cors.commands",
-        "flask_cors.simulator",
-        "flask_cors.tools",
-    ],
+    packages=find_packages(include=["flask_cors", "flask_cors.*"]),
     py_modules=["pytest_flask_cors"],
     package_data={"flask_cors": ["py.typed"]},
     entry_points={
