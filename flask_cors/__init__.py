@@ -6,7 +6,7 @@ from .errors import CORSSecurityWarning
 from .errors import Problem
 from .extension import CORS
 from .options import Options
-from .origins import OriginEntry
+from .origins.origin_set import OriginEntry
 from .signals import cors_denied
 from .signals import preflight_answered
 

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from . import fetch
-from .entries import InvalidEntry
-from .entries import SpelledOrigin
 from .errors import shown
 from .nearest import nearest
+from .origins.entries import InvalidEntry
+from .origins.entries import SpelledOrigin
 from .reasons import fix_of
 from .reasons import Reason
 from .settings import Settings

@@ -6,7 +6,7 @@ import typing as t
 
 from . import fetch
 from .errors import shown
-from .origins import OriginSet
+from .origins.origin_set import OriginSet
 
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _OTHER_SCHEMES = {"http://": "https://", "https://": "http://"}

@@ -12,10 +12,10 @@ from .errors import Report
 from .errors import shown
 from .inputs import frozen
 from .inputs import unless_read_once
-from .origins import OriginEntry
-from .origins import OriginSet
+from .origins.origin_set import OriginEntry
+from .origins.origin_set import OriginSet
+from .origins.predicates import EnsureSync
 from .policy import Policy
-from .predicates import EnsureSync
 from .settings import Settings
 from .values import PARSERS
 

@@ -7,8 +7,8 @@ from . import options
 from .declarations import Declaration
 from .declarations import Resource
 from .errors import Report
+from .origins.predicates import EnsureSync
 from .policy import Policy
-from .predicates import EnsureSync
 from .resources import make_map
 from .resources import ResourceMap
 from .rules import PathRule

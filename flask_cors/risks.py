@@ -9,12 +9,12 @@ from .errors import listed
 from .errors import Report
 from .errors import shown
 from .fetch import ANY
+from .origins.suffixes import registrable_domain
+from .origins.suffixes import suffix_of_customers
 from .settings import Settings
-from .suffixes import registrable_domain
-from .suffixes import suffix_of_customers
 
 if t.TYPE_CHECKING:
-    from .lookalikes import OriginRegex
+    from .origins.lookalikes import OriginRegex
 
 ANY_ORIGIN = "any-origin"
 NULL_ORIGIN = "null-origin"
@@ -202,7 +202,7 @@ def _regexes(settings: Settings) -> list[OriginRegex]:
         return []
 
     # It is for regexes alone, and takes long to import.
-    from .lookalikes import OriginRegex
+    from .origins.lookalikes import OriginRegex
 
     return list(map(OriginRegex, sorted(patterns, key=lambda p: p.pattern)))
 

@@ -5,7 +5,7 @@ import typing as t
 
 from . import fetch
 from .fetch import ANY
-from .origins import OriginSet
+from .origins.origin_set import OriginSet
 
 #: Characters. No regex sees longer names: what anybody sends is not to keep it busy.
 MAX_MATCHED_NAME = 128

@@ -14,8 +14,8 @@ from .fetch import ANY
 from .inputs import as_text
 from .inputs import one_by_one
 from .inputs import text_regex
-from .origins import OriginEntry
-from .origins import OriginSet
+from .origins.origin_set import OriginEntry
+from .origins.origin_set import OriginSet
 from .risks import RISKS
 from .settings import HeaderNames
 

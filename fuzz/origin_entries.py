@@ -7,7 +7,7 @@ from shared import refuses
 from shared import texts
 
 from flask_cors.inputs import is_regex
-from flask_cors.origins import OriginSet
+from flask_cors.origins.origin_set import OriginSet
 
 
 def fuzz(data: bytes) -> None:

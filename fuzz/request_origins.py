@@ -4,7 +4,7 @@ import re
 
 import naive
 
-from flask_cors.origins import OriginSet
+from flask_cors.origins.origin_set import OriginSet
 
 _ENTRIES = (
     "https://app.example",

@@ -31,7 +31,7 @@ TESTS = (
     *(f"tests/test_{name}.py" for name in MODULES),
     "tests/test_attacks.py",
     "tests/test_extension.py",
-    "tests/test_predicates.py",
+    "tests/origins/test_predicates.py",
     "tests/contract",
 )
 LOWEST_SCORE = 0.95

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from flask_cors import suffixes
+from flask_cors.origins import suffixes
 
 # One extra installs all that they need.
 collect_ignore = [] if find_spec("flask_smorest") else ["neighbours"]

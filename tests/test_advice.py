@@ -5,7 +5,7 @@ import typing as t
 import pytest
 
 from flask_cors.advice import advice
-from flask_cors.origins import OriginSet
+from flask_cors.origins.origin_set import OriginSet
 from flask_cors.reasons import fix_of
 from flask_cors.reasons import Reason
 from flask_cors.settings import Settings

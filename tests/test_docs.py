@@ -31,7 +31,7 @@ from flask_cors.errors import Report
 from flask_cors.options import Layer
 from flask_cors.options import parse
 from flask_cors.options import resolve
-from flask_cors.origins import OriginSet
+from flask_cors.origins.origin_set import OriginSet
 from flask_cors.policy import Policy
 from flask_cors.settings import HeaderNames
 from tests.wire import ALLOWED

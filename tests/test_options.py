@@ -11,7 +11,7 @@ from flask_cors.errors import CORSSecurityWarning
 from flask_cors.errors import Report
 from flask_cors.options import Layer
 from flask_cors.options import Parsed
-from flask_cors.origins import OriginSet
+from flask_cors.origins.origin_set import OriginSet
 from flask_cors.settings import HeaderNames
 from flask_cors.settings import Settings
 

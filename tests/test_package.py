@@ -189,7 +189,7 @@ def public_methods(value: object) -> dict[str, t.Any]:
 
 def is_documented_alias(name: str) -> bool:
     pattern = re.compile(rf"^#: .+\n(?:#: .+\n)*{name}(?:: \w+)? = ", re.MULTILINE)
-    return any(pattern.search(path.read_text("utf-8")) for path in PACKAGE.glob("*.py"))
+    return any(pattern.search(path.read_text("utf-8")) for path in PATHS)
 
 
 def test_running_app_loads_only_flask_and_the_standard_library() -> None:

@@ -7,7 +7,7 @@ import typing as t
 
 import pytest
 
-from flask_cors.origins import OriginSet
+from flask_cors.origins.origin_set import OriginSet
 from flask_cors.policy import Answer
 from flask_cors.policy import Policy
 from flask_cors.settings import HeaderNames

@@ -10,7 +10,7 @@ from flask_cors.errors import Report
 from flask_cors.inputs import frozen
 from flask_cors.options import given
 from flask_cors.options import Layer
-from flask_cors.origins import OriginSet
+from flask_cors.origins.origin_set import OriginSet
 from flask_cors.policy import Policy
 from flask_cors.resolver import Resolver
 from flask_cors.rules import Rule

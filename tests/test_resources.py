@@ -14,7 +14,7 @@ from flask_cors.errors import Report
 from flask_cors.options import config_values
 from flask_cors.options import given
 from flask_cors.options import Layer
-from flask_cors.origins import OriginSet
+from flask_cors.origins.origin_set import OriginSet
 from flask_cors.patterns import EVERYTHING
 from flask_cors.patterns import parse_pattern
 from flask_cors.patterns import PathPattern

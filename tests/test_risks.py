@@ -10,7 +10,7 @@ from flask_cors import risks
 from flask_cors.errors import CORSSecurityWarning
 from flask_cors.errors import Report
 from flask_cors.errors import shown
-from flask_cors.origins import OriginSet
+from flask_cors.origins.origin_set import OriginSet
 from flask_cors.settings import Settings
 
 

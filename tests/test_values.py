@@ -7,7 +7,7 @@ import pytest
 
 from flask_cors.errors import CORSConfigWarning
 from flask_cors.errors import Report
-from flask_cors.origins import OriginSet
+from flask_cors.origins.origin_set import OriginSet
 from flask_cors.settings import HeaderNames
 from flask_cors.values import PARSERS
 

@@ -14,7 +14,7 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
 from flask_cors.errors import Report
-from flask_cors.origins import OriginSet
+from flask_cors.origins.origin_set import OriginSet
 
 PATH = "/admin/tenants/<tenant>/origins"
 

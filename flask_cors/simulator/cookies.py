@@ -12,7 +12,7 @@ from urllib.request import Request
 
 from werkzeug.http import parse_date
 
-from ..suffixes import is_public_suffix
+from ..origins.suffixes import is_public_suffix
 from .urls import is_trustworthy
 from .urls import origin_of
 

@@ -11,7 +11,7 @@ from urllib.parse import urlunsplit
 from werkzeug.urls import iri_to_uri
 
 from .. import fetch
-from ..suffixes import registrable_domain
+from ..origins.suffixes import registrable_domain
 
 _CONTROLS_AND_SPACE = "".join(map(chr, range(33)))
 _NUMBER = re.compile("0x[0-9a-f]*|[0-9]+")

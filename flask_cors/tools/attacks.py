@@ -10,12 +10,12 @@ from functools import lru_cache
 from ..fetch import is_origin
 from ..fetch import OPAQUE_ORIGIN
 from ..fetch import split_origin
-from ..hosts import is_number
-from ..lookalikes import OriginRegex
-from ..origins import OriginSet
-from ..predicates import Predicate
-from ..suffixes import is_public_suffix
-from ..suffixes import registrable_domain
+from ..origins.hosts import is_number
+from ..origins.lookalikes import OriginRegex
+from ..origins.origin_set import OriginSet
+from ..origins.predicates import Predicate
+from ..origins.suffixes import is_public_suffix
+from ..origins.suffixes import registrable_domain
 from .constants import texts_in
 
 #: An origin that has to do with nobody's.

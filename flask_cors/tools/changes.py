@@ -14,8 +14,8 @@ from ..browser import FetchOptions
 from ..errors import Report
 from ..errors import shown
 from ..fetch import ANY
-from ..origins import OriginEntry
-from ..origins import OriginSet
+from ..origins.origin_set import OriginEntry
+from ..origins.origin_set import OriginSet
 from ..policy import Policy
 from ..preflight import find_preflight
 from ..reasons import Reason

@@ -5,7 +5,7 @@ import typing as t
 
 from ..errors import shown
 from ..fetch import ANY
-from ..origins import OriginSet
+from ..origins.origin_set import OriginSet
 from ..settings import HeaderNames
 from ..settings import Settings
 from .constants import name_of

@@ -11,14 +11,14 @@ from ..errors import shown
 from ..fetch import ANY
 from ..fetch import OPAQUE_ORIGIN
 from ..fetch import split_origin
-from ..hosts import is_number
 from ..options import config_values
 from ..options import KNOWN_KEYS
+from ..origins.hosts import is_number
+from ..origins.suffixes import registrable_domain
 from ..patterns import EVERYTHING
 from ..rules import PathRule
 from ..rules import Rule
 from ..settings import Settings
-from ..suffixes import registrable_domain
 from . import kinds
 from .constants import contents_of_view
 from .findings import Finding

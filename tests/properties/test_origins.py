@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flask_cors import CORSConfigError
-from flask_cors.lookalikes import OriginRegex
-from flask_cors.origins import OriginSet
-from flask_cors.regex_samples import GAP
+from flask_cors.origins.lookalikes import OriginRegex
+from flask_cors.origins.origin_set import OriginSet
+from flask_cors.origins.regex_samples import GAP
 from fuzz import naive
 from tests.properties.strategies import ENTRIES
 from tests.properties.strategies import entries_and_sent

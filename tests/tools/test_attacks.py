@@ -9,8 +9,8 @@ import typing as t
 import pytest
 
 from flask_cors.fetch import is_origin
-from flask_cors.origins import OriginEntry
-from flask_cors.origins import OriginSet
+from flask_cors.origins.origin_set import OriginEntry
+from flask_cors.origins.origin_set import OriginSet
 from flask_cors.tools.attacks import Attack
 from flask_cors.tools.attacks import attacks_on
 from flask_cors.tools.attacks import breaks

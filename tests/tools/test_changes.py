@@ -4,7 +4,7 @@ import typing as t
 
 import pytest
 
-from flask_cors.origins import OriginSet
+from flask_cors.origins.origin_set import OriginSet
 from flask_cors.settings import HeaderNames
 from flask_cors.settings import Settings
 from flask_cors.tools.changes import changes_for

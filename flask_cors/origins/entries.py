@@ -3,9 +3,9 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .errors import shown
-from .fetch import DEFAULT_PORTS
-from .fetch import MAX_ORIGIN_LENGTH
+from ..errors import shown
+from ..fetch import DEFAULT_PORTS
+from ..fetch import MAX_ORIGIN_LENGTH
 from .hosts import InvalidHost
 from .hosts import is_number
 from .hosts import serialise_host

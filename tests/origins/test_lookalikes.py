@@ -6,7 +6,7 @@ import re
 import pytest
 
 from flask_cors.fetch import is_origin
-from flask_cors.lookalikes import OriginRegex
+from flask_cors.origins.lookalikes import OriginRegex
 
 ALTERNATIVES = "|".join(rf"https://a{number}\.example\.com" for number in range(20))
 

@@ -5,9 +5,9 @@ import inspect
 import traceback
 import typing as t
 
-from .errors import logger
-from .errors import shown
-from .once import Once
+from ..errors import logger
+from ..errors import shown
+from ..once import Once
 
 #: Tells whether an origin is allowed. It is called with the origin, and may be
 #: ``async``.

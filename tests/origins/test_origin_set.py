@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from flask_cors.errors import Report
-from flask_cors.origins import OriginSet
+from flask_cors.origins.origin_set import OriginSet
 
 EXACT = "https://app.example.com"
 REGEX = r"https://[a-z]+\.example\.com"

@@ -5,10 +5,10 @@ import warnings
 
 import pytest
 
-from flask_cors.regex_samples import closed
-from flask_cors.regex_samples import filled
-from flask_cors.regex_samples import samples_of
-from flask_cors.regex_samples import without_gaps
+from flask_cors.origins.regex_samples import closed
+from flask_cors.origins.regex_samples import filled
+from flask_cors.origins.regex_samples import samples_of
+from flask_cors.origins.regex_samples import without_gaps
 
 
 def samples(source: str) -> list[str]:

@@ -5,19 +5,19 @@ import copy
 import re
 import typing as t
 
+from ..errors import Report
+from ..errors import shown
+from ..fetch import ANY
+from ..fetch import is_origin
+from ..fetch import OPAQUE_ORIGIN
+from ..inputs import as_text
+from ..inputs import compiled
+from ..inputs import is_regex
+from ..inputs import one_by_one
+from ..inputs import text_regex
 from .entries import InvalidEntry
 from .entries import is_serialised
 from .entries import SpelledOrigin
-from .errors import Report
-from .errors import shown
-from .fetch import ANY
-from .fetch import is_origin
-from .fetch import OPAQUE_ORIGIN
-from .inputs import as_text
-from .inputs import compiled
-from .inputs import is_regex
-from .inputs import one_by_one
-from .inputs import text_regex
 from .predicates import EnsureSync
 from .predicates import Predicate
 from .predicates import Predicates
@@ -199,7 +199,7 @@ class _Sorter:
             self._add_regex(text)
         else:
             # Only an error needs it.
-            from .slips import what_is_wrong
+            from .hints import what_is_wrong
 
             raise InvalidEntry(what_is_wrong(text))
 

@@ -6,11 +6,11 @@ import typing as t
 import idna
 import pytest
 
-from flask_cors.entries import is_serialised
-from flask_cors.entries import SpelledOrigin
 from flask_cors.errors import CORSConfigError
 from flask_cors.errors import shown
-from flask_cors.origins import OriginSet
+from flask_cors.origins.entries import is_serialised
+from flask_cors.origins.entries import SpelledOrigin
+from flask_cors.origins.origin_set import OriginSet
 
 
 def problem_with(entry: t.Any) -> str:

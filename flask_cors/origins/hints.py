@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import re
 
+from ..errors import listed
+from ..errors import shown
 from .entries import InvalidEntry
 from .entries import SpelledOrigin
-from .errors import listed
-from .errors import shown
 
 _NEXT_ORIGIN = re.compile(r"[\s,]+|(?<!^)(?=https?://)")
 _LACKING_SLASH = re.compile(r"(https?):/?([^/].*)", re.IGNORECASE)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from flask_cors import suffixes
+from flask_cors.origins import suffixes
 
 
 @pytest.mark.parametrize(

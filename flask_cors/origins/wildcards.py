@@ -4,10 +4,10 @@ import collections.abc as cabc
 import re
 import typing as t
 
-from .fetch import is_label
-from .fetch import is_origin
-from .fetch import MAX_ORIGIN_LENGTH
-from .fetch import split_origin
+from ..fetch import is_label
+from ..fetch import is_origin
+from ..fetch import MAX_ORIGIN_LENGTH
+from ..fetch import split_origin
 
 _STAR = re.compile(r"[a-z0-9-]+")
 # What is spelled out between two of them may have an underscore, too.

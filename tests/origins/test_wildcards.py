@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from flask_cors.wildcards import WildcardTable
+from flask_cors.origins.wildcards import WildcardTable
 
 
 class CountingSet(frozenset[str]):
