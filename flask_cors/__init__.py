@@ -5,7 +5,7 @@ from .errors import CORSConfigWarning
 from .errors import CORSSecurityWarning
 from .errors import Problem
 from .extension import CORS
-from .options import Options
+from .options.options import Options
 from .origins.origin_set import OriginEntry
 from .signals import cors_denied
 from .signals import preflight_answered

@@ -5,14 +5,14 @@ import typing as t
 
 from flask import Flask
 
-from .declarations import Declaration
 from .errors import Report
 from .governance import Governance
 from .marks import declaration_of_view
 from .marks import handlers_of
-from .resolver import Resolver
+from .options.declarations import Declaration
+from .options.resolver import Resolver
+from .options.rules import Rule
 from .routing import Prefix
-from .rules import Rule
 
 
 class Scope(t.NamedTuple):

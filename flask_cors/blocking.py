@@ -13,10 +13,10 @@ from werkzeug.local import LocalProxy
 from .fetch import is_origin
 from .fetch import SAFE_METHODS
 from .governance import Governance
+from .options.rules import Rule
 from .policy import Policy
 from .registry import Registry
 from .routing import own_origin
-from .rules import Rule
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

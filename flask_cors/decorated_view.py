@@ -15,14 +15,14 @@ from werkzeug.local import LocalProxy
 from .blocking import blocked_response
 from .blocking import is_allowed
 from .blocking import is_kept_away
-from .declarations import Declaration
 from .hook import make_hook
+from .options.declarations import Declaration
+from .options.rules import Rule
 from .preflight import find_preflight
 from .registry import CHOICE
 from .registry import Registry
 from .responses import preflight_reply
 from .responses import Reply
-from .rules import Rule
 
 _current_app = t.cast("LocalProxy[Flask]", current_app)
 _request = t.cast("LocalProxy[Request]", request)

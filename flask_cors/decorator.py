@@ -6,16 +6,16 @@ import typing as t
 
 from flask.views import View
 
-from .declarations import Declaration
 from .decorated_view import DecoratedView
 from .decorated_view import Function
 from .errors import CORSConfigError
 from .errors import Problem
 from .marks import declaration_of
 from .marks import mark
-from .options import given
-from .options import Layer
-from .options import Options
+from .options.declarations import Declaration
+from .options.options import given
+from .options.options import Layer
+from .options.options import Options
 
 if t.TYPE_CHECKING:
     from typing_extensions import Unpack

@@ -13,12 +13,12 @@ from . import fetch
 from .advice import advice
 from .errors import logger
 from .once import Once
+from .options.rules import Rule
 from .policy import Answer
 from .preflight import find_preflight
 from .preflight import Preflight
 from .reasons import Reason
 from .routing import own_origin
-from .rules import Rule
 from .signals import cors_denied
 from .signals import preflight_answered
 

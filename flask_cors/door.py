@@ -10,11 +10,11 @@ from werkzeug.wsgi import get_path_info
 from .contexts import request_context
 from .governance import Governance
 from .governance import Governed
+from .options.rules import Rule
 from .preflight import find_preflight
 from .registry import Registry
 from .responses import preflight_reply
 from .responses import Reply
-from .rules import Rule
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse

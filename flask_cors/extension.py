@@ -18,17 +18,17 @@ from flask.blueprints import BlueprintSetupState
 
 from .assembly import Scope
 from .blocking import make_guard
-from .declarations import Declaration
 from .door import Door
 from .errors import CORSConfigError
 from .errors import Problem
 from .errors import shown
 from .hook import make_hook
 from .inputs import frozen
-from .options import ALIASES
-from .options import given
-from .options import Layer
-from .options import Options
+from .options.declarations import Declaration
+from .options.options import ALIASES
+from .options.options import given
+from .options.options import Layer
+from .options.options import Options
 from .registry import Registry
 from .registry import too_late
 from .routing import Prefix

@@ -7,17 +7,17 @@ from flask import Flask
 from flask import Request
 from werkzeug.routing import MapAdapter
 
-from .declarations import Declaration
 from .errors import shown
-from .resolver import Resolver
+from .options.declarations import Declaration
+from .options.resolver import Resolver
+from .options.rules import PathRule
+from .options.rules import Rule
 from .resources import ResourceMap
 from .routing import Prefix
 from .routing import PrefixMap
 from .routing import reach
 from .routing import runs_own_code
 from .routing import Target
-from .rules import PathRule
-from .rules import Rule
 from .sharing import Sharing
 
 

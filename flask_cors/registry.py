@@ -10,18 +10,18 @@ from flask import Response
 
 from .assembly import assemble
 from .assembly import Scope
-from .declarations import Declaration
 from .errors import CORSConfigError
 from .errors import logger
 from .errors import Problem
 from .errors import Report
 from .governance import Governance
 from .marks import declarations_in
-from .options import config_values
+from .options.declarations import Declaration
+from .options.options import config_values
+from .options.resolver import Resolver
+from .options.rules import Rule
 from .policy import Answer
-from .resolver import Resolver
 from .routing import runs_own_code
-from .rules import Rule
 from .signals import cors_denied
 from .signals import preflight_answered
 

@@ -3,12 +3,12 @@ from __future__ import annotations
 import collections.abc as cabc
 from operator import itemgetter
 
-from . import options
 from .errors import Report
 from .errors import shown
+from .options import options
+from .options.rules import PathRule
 from .patterns import EVERYTHING
 from .patterns import PathPattern
-from .rules import PathRule
 
 
 class Siblings:

@@ -51,7 +51,7 @@ class HeaderNames(t.NamedTuple):
 class Settings(t.NamedTuple):
     """The options of one policy, validated and in their final form.
 
-    Each is described at :class:`flask_cors.options.Options`.
+    Each is described at :class:`flask_cors.options.options.Options`.
     """
 
     origins: OriginSet

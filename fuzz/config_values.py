@@ -7,10 +7,10 @@ from answers import Request
 from shared import refuses
 from shared import texts
 
-from flask_cors.declarations import Declaration
 from flask_cors.errors import Report
-from flask_cors.options import KNOWN_KEYS
-from flask_cors.options import resolve
+from flask_cors.options.declarations import Declaration
+from flask_cors.options.options import KNOWN_KEYS
+from flask_cors.options.options import resolve
 from flask_cors.policy import Policy
 
 _KEYS = (*KNOWN_KEYS, "CORS_UNKNOWN")

@@ -5,7 +5,7 @@ import typing as t
 
 from flask_cors import CORSConfigError
 from flask_cors.errors import Report
-from flask_cors.options import resolve
+from flask_cors.options.options import resolve
 from flask_cors.policy import Policy
 
 T = t.TypeVar("T")

@@ -20,10 +20,13 @@ LISTED = ["https://a.example", "https://b.example", ALLOWED]
 PACKAGE = "flask_cors"
 
 #: What reads options, compiles and writes logs: before a request, never in one.
-SET_UP = {
-    f"{PACKAGE}.{name}"
-    for name in ("declarations", "entries", "inputs", "options", "resolver", "values")
-} | {"re", "logging"}
+SET_UP = (
+    "flask_cors.options",
+    "flask_cors.values",
+    "flask_cors.origins.entries",
+    "logging",
+    "re",
+)
 
 
 def serve(app: Flask, method: str, headers: dict[str, str]) -> tuple[str, str]:
@@ -122,4 +125,7 @@ def test_no_set_up_code_runs_while_serving(
     is_allowed = headers.get("Origin") == ALLOWED
     assert answer == (ALLOWED if is_allowed else "", "Origin")
     assert any(module.startswith(f"{PACKAGE}.") for module in modules)
-    assert modules.isdisjoint(SET_UP)
+    in_rooms = [f"{module}." for module in modules]
+    assert [
+        each for room in SET_UP for each in in_rooms if each.startswith(f"{room}.")
+    ] == []

@@ -28,9 +28,9 @@ from flask_cors import CORSConfigError
 from flask_cors import Options
 from flask_cors.cli import cors
 from flask_cors.errors import Report
-from flask_cors.options import Layer
-from flask_cors.options import parse
-from flask_cors.options import resolve
+from flask_cors.options.options import Layer
+from flask_cors.options.options import parse
+from flask_cors.options.options import resolve
 from flask_cors.origins.origin_set import OriginSet
 from flask_cors.policy import Policy
 from flask_cors.settings import HeaderNames
@@ -307,7 +307,7 @@ def test_readme_links_to_pages() -> None:
     targets = re.findall(r"<([^>]+)>`_|^__ (.+)", README.read_text(), re.M)
     targets = [inline or below for inline, below in targets]
 
-    assert {"docs/quickstart.rst", "tests/test_risks.py"} <= set(targets)
+    assert {"docs/quickstart.rst", "tests/options/test_risks.py"} <= set(targets)
     assert [target for target in targets if not (ROOT / target).is_file()] == []
 
 

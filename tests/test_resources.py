@@ -7,13 +7,14 @@ import typing as t
 
 import pytest
 
-from flask_cors.declarations import Declaration
-from flask_cors.declarations import Resource
 from flask_cors.errors import CORSConfigError
 from flask_cors.errors import Report
-from flask_cors.options import config_values
-from flask_cors.options import given
-from flask_cors.options import Layer
+from flask_cors.options.declarations import Declaration
+from flask_cors.options.declarations import Resource
+from flask_cors.options.options import config_values
+from flask_cors.options.options import given
+from flask_cors.options.options import Layer
+from flask_cors.options.rules import PathRule
 from flask_cors.origins.origin_set import OriginSet
 from flask_cors.patterns import EVERYTHING
 from flask_cors.patterns import parse_pattern
@@ -21,7 +22,6 @@ from flask_cors.patterns import PathPattern
 from flask_cors.policy import Policy
 from flask_cors.resources import make_map
 from flask_cors.resources import ResourceMap
-from flask_cors.rules import PathRule
 from flask_cors.settings import Settings
 
 KEYWORD = "CORS(...) keyword"

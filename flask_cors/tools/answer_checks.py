@@ -9,7 +9,7 @@ from .. import fetch
 from ..contexts import request_context
 from ..fetch import is_ok
 from ..fetch import ORIGIN
-from ..rules import Rule
+from ..options.rules import Rule
 from . import kinds
 from .findings import Finding
 from .findings import Places

@@ -12,8 +12,8 @@ from flask import Flask
 from ..errors import CORSConfigError
 from ..errors import logger
 from ..errors import shown
+from ..options.rules import Rule
 from ..registry import Registry
-from ..rules import Rule
 from . import kinds
 from .answer_checks import AnswerChecks
 from .attacks import STRANGER

@@ -6,7 +6,6 @@ import typing as t
 from werkzeug.wrappers import Response
 
 from .. import fetch
-from .. import risks
 from ..advice import danger_of
 from ..advice import how_to_add
 from ..browser import Browser
@@ -14,6 +13,7 @@ from ..browser import FetchOptions
 from ..errors import Report
 from ..errors import shown
 from ..fetch import ANY
+from ..options import risks
 from ..origins.origin_set import OriginEntry
 from ..origins.origin_set import OriginSet
 from ..policy import Policy

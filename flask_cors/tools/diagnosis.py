@@ -14,11 +14,11 @@ from ..errors import shown
 from ..fetch import OPAQUE_ORIGIN
 from ..fetch import ORIGIN
 from ..fetch import REQUEST_METHOD
+from ..options.rules import Rule
 from ..preflight import find_preflight
 from ..reasons import fix_of
 from ..reasons import Reason
 from ..registry import Registry
-from ..rules import Rule
 from .changes import changes_for
 from .changes import Script
 from .survey import keeps_away

@@ -13,9 +13,9 @@ from ..errors import shown
 from ..fetch import is_origin
 from ..fetch import is_token
 from ..fetch import MAX_ORIGIN_LENGTH
-from ..options import RESOURCES
-from ..rules import PathRule
-from ..rules import Rule
+from ..options.options import RESOURCES
+from ..options.rules import PathRule
+from ..options.rules import Rule
 from ..settings import MAX_MATCHED_NAME
 from . import kinds
 from .findings import Finding

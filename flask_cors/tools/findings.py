@@ -10,7 +10,7 @@ from enum import Enum
 from ..errors import CORSConfigError
 from ..errors import shown
 from ..governance import Governance
-from ..rules import Rule
+from ..options.rules import Rule
 from .policies import shortened
 
 # How many routes a text names.

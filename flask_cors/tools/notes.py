@@ -7,8 +7,8 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.routing import Rule as UrlRule
 
 from ..fetch import ANY
-from ..rules import PathRule
-from ..rules import Rule
+from ..options.rules import PathRule
+from ..options.rules import Rule
 from .survey import ALL_METHODS
 from .survey import Route
 from .survey import Survey

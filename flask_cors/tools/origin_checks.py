@@ -13,10 +13,10 @@ from ..fetch import is_loopback
 from ..fetch import is_unencrypted
 from ..fetch import OPAQUE_ORIGIN
 from ..fetch import split_origin
+from ..options.rules import Rule
 from ..origins.predicates import Predicate
 from ..origins.suffixes import suffix_of_customers
 from ..policy import Policy
-from ..rules import Rule
 from . import kinds
 from .attacks import attacks_on
 from .attacks import breaks

@@ -6,8 +6,8 @@ import typing as t
 
 import click
 
-from ..rules import PathRule
-from ..rules import Rule
+from ..options.rules import PathRule
+from ..options.rules import Rule
 from .notes import notes_on
 from .notes import notes_on_rule
 from .policies import policy_as_data

@@ -11,13 +11,13 @@ from ..errors import shown
 from ..fetch import ANY
 from ..fetch import OPAQUE_ORIGIN
 from ..fetch import split_origin
-from ..options import config_values
-from ..options import KNOWN_KEYS
+from ..options.options import config_values
+from ..options.options import KNOWN_KEYS
+from ..options.rules import PathRule
+from ..options.rules import Rule
 from ..origins.hosts import is_number
 from ..origins.suffixes import registrable_domain
 from ..patterns import EVERYTHING
-from ..rules import PathRule
-from ..rules import Rule
 from ..settings import Settings
 from . import kinds
 from .constants import contents_of_view

@@ -15,10 +15,10 @@ from werkzeug.test import create_environ
 from ..blocking import is_blocked
 from ..contexts import request_context
 from ..governance import Governance
+from ..options.rules import PathRule
+from ..options.rules import Rule
 from ..registry import Registry
 from ..routing import Target
-from ..rules import PathRule
-from ..rules import Rule
 from .samples import sample_paths
 
 if t.TYPE_CHECKING:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from flask_cors.errors import Report
 from flask_cors.fetch import is_origin
-from flask_cors.options import Layer
-from flask_cors.options import parse
-from flask_cors.options import resolve
+from flask_cors.options.options import Layer
+from flask_cors.options.options import parse
+from flask_cors.options.options import resolve
 from flask_cors.policy import Answer
 from flask_cors.policy import Policy
 from tests.properties.expected import headers_and_vary

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flask_cors import CORSConfigError
-from flask_cors.declarations import Declaration
 from flask_cors.errors import Report
-from flask_cors.options import Layer
-from flask_cors.resolver import Resolver
+from flask_cors.options.declarations import Declaration
+from flask_cors.options.options import Layer
+from flask_cors.options.resolver import Resolver
 from flask_cors.resources import ResourceMap
 from fuzz import naive
 from tests.properties.strategies import patterns_and_paths

@@ -6,9 +6,9 @@ import typing as t
 import pytest
 
 from flask_cors.errors import Report
-from flask_cors.options import Layer
-from flask_cors.options import parse
-from flask_cors.options import resolve
+from flask_cors.options.options import Layer
+from flask_cors.options.options import parse
+from flask_cors.options.options import resolve
 from flask_cors.policy import Policy
 from flask_cors.settings import Settings
 from flask_cors.tools.policies import policy_as_data

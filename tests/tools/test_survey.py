@@ -13,7 +13,7 @@ from werkzeug.routing import Rule as UrlRule
 from flask_cors import CORS
 from flask_cors import CORSConfigError
 from flask_cors import cross_origin
-from flask_cors.rules import Rule
+from flask_cors.options.rules import Rule
 from flask_cors.tools.notes import notes_on
 from flask_cors.tools.notes import notes_on_rule
 from flask_cors.tools.survey import Route

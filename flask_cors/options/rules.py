@@ -1,9 +1,9 @@
 from __future__ import annotations
 
+from ..patterns import EVERYTHING
+from ..patterns import PathPattern
+from ..policy import Policy
 from .options import Parsed
-from .patterns import EVERYTHING
-from .patterns import PathPattern
-from .policy import Policy
 
 
 class Rule:

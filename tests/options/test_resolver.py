@@ -4,16 +4,16 @@ import typing as t
 
 import pytest
 
-from flask_cors.declarations import Declaration
-from flask_cors.declarations import Resource
 from flask_cors.errors import Report
 from flask_cors.inputs import frozen
-from flask_cors.options import given
-from flask_cors.options import Layer
+from flask_cors.options.declarations import Declaration
+from flask_cors.options.declarations import Resource
+from flask_cors.options.options import given
+from flask_cors.options.options import Layer
+from flask_cors.options.resolver import Resolver
+from flask_cors.options.rules import Rule
 from flask_cors.origins.origin_set import OriginSet
 from flask_cors.policy import Policy
-from flask_cors.resolver import Resolver
-from flask_cors.rules import Rule
 
 KEYWORD = "CORS(...) keyword"
 A = "https://a.example"

@@ -5,19 +5,19 @@ import re
 import typing as t
 from datetime import timedelta
 
-from . import fetch
-from .errors import CORSConfigWarning
-from .errors import did_you_mean
-from .errors import Report
-from .errors import shown
-from .fetch import ANY
-from .inputs import as_text
-from .inputs import one_by_one
-from .inputs import text_regex
-from .origins.origin_set import OriginEntry
-from .origins.origin_set import OriginSet
+from .. import fetch
+from ..errors import CORSConfigWarning
+from ..errors import did_you_mean
+from ..errors import Report
+from ..errors import shown
+from ..fetch import ANY
+from ..inputs import as_text
+from ..inputs import one_by_one
+from ..inputs import text_regex
+from ..origins.origin_set import OriginEntry
+from ..origins.origin_set import OriginSet
+from ..settings import HeaderNames
 from .risks import RISKS
-from .settings import HeaderNames
 
 #: Turns a value as users write it into its final form. A value that can't be
 #: used is reported, and what is returned for it is of no use.

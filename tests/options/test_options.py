@@ -4,13 +4,13 @@ import typing as t
 
 import pytest
 
-from flask_cors import options
 from flask_cors.errors import CORSConfigError
 from flask_cors.errors import CORSConfigWarning
 from flask_cors.errors import CORSSecurityWarning
 from flask_cors.errors import Report
-from flask_cors.options import Layer
-from flask_cors.options import Parsed
+from flask_cors.options import options
+from flask_cors.options.options import Layer
+from flask_cors.options.options import Parsed
 from flask_cors.origins.origin_set import OriginSet
 from flask_cors.settings import HeaderNames
 from flask_cors.settings import Settings

@@ -6,10 +6,10 @@ import typing as t
 
 import pytest
 
-from flask_cors import risks
 from flask_cors.errors import CORSSecurityWarning
 from flask_cors.errors import Report
 from flask_cors.errors import shown
+from flask_cors.options import risks
 from flask_cors.origins.origin_set import OriginSet
 from flask_cors.settings import Settings
 

@@ -5,19 +5,19 @@ import re
 import typing as t
 from datetime import timedelta
 
+from ..errors import CORSConfigWarning
+from ..errors import did_you_mean
+from ..errors import Report
+from ..errors import shown
+from ..inputs import frozen
+from ..inputs import unless_read_once
+from ..origins.origin_set import OriginEntry
+from ..origins.origin_set import OriginSet
+from ..origins.predicates import EnsureSync
+from ..policy import Policy
+from ..settings import Settings
 from . import risks
-from .errors import CORSConfigWarning
-from .errors import did_you_mean
-from .errors import Report
-from .errors import shown
-from .inputs import frozen
-from .inputs import unless_read_once
-from .origins.origin_set import OriginEntry
-from .origins.origin_set import OriginSet
-from .origins.predicates import EnsureSync
-from .policy import Policy
-from .settings import Settings
-from .values import PARSERS
+from .parsers import PARSERS
 
 Strings = t.Union[str, cabc.Iterable[str]]
 HeaderEntries = t.Union[

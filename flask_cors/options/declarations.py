@@ -3,16 +3,16 @@ from __future__ import annotations
 import collections.abc as cabc
 import re
 
+from ..errors import Report
+from ..errors import shown
+from ..inputs import one_by_one
+from ..inputs import unless_read_once
+from ..patterns import EVERYTHING
+from ..patterns import parse_pattern
+from ..patterns import PathPattern
 from . import options
-from .errors import Report
-from .errors import shown
-from .inputs import one_by_one
-from .inputs import unless_read_once
 from .options import Layer
 from .options import Parsed
-from .patterns import EVERYTHING
-from .patterns import parse_pattern
-from .patterns import PathPattern
 
 
 class Resource:

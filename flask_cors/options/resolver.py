@@ -3,17 +3,17 @@ from __future__ import annotations
 import collections.abc as cabc
 import weakref
 
+from ..errors import Report
+from ..origins.predicates import EnsureSync
+from ..policy import Policy
+from ..resources import make_map
+from ..resources import ResourceMap
+from ..settings import Settings
 from . import options
 from .declarations import Declaration
 from .declarations import Resource
-from .errors import Report
-from .origins.predicates import EnsureSync
-from .policy import Policy
-from .resources import make_map
-from .resources import ResourceMap
 from .rules import PathRule
 from .rules import Rule
-from .settings import Settings
 
 
 class Resolver:

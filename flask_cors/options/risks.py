@@ -3,18 +3,18 @@ from __future__ import annotations
 import typing as t
 from itertools import islice
 
-from . import fetch
-from .errors import CORSSecurityWarning
-from .errors import listed
-from .errors import Report
-from .errors import shown
-from .fetch import ANY
-from .origins.suffixes import registrable_domain
-from .origins.suffixes import suffix_of_customers
-from .settings import Settings
+from .. import fetch
+from ..errors import CORSSecurityWarning
+from ..errors import listed
+from ..errors import Report
+from ..errors import shown
+from ..fetch import ANY
+from ..origins.suffixes import registrable_domain
+from ..origins.suffixes import suffix_of_customers
+from ..settings import Settings
 
 if t.TYPE_CHECKING:
-    from .origins.lookalikes import OriginRegex
+    from ..origins.lookalikes import OriginRegex
 
 ANY_ORIGIN = "any-origin"
 NULL_ORIGIN = "null-origin"
@@ -202,7 +202,7 @@ def _regexes(settings: Settings) -> list[OriginRegex]:
         return []
 
     # It is for regexes alone, and takes long to import.
-    from .origins.lookalikes import OriginRegex
+    from ..origins.lookalikes import OriginRegex
 
     return list(map(OriginRegex, sorted(patterns, key=lambda p: p.pattern)))
 
