@@ -12,7 +12,7 @@ from werkzeug.wsgi import get_path_info
 from . import fetch
 from .advice import advice
 from .errors import logger
-from .once import Once
+from .log import Once
 from .options.rules import Rule
 from .policy import Answer
 from .preflight import find_preflight

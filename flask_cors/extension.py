@@ -23,7 +23,6 @@ from .errors import CORSConfigError
 from .errors import Problem
 from .errors import shown
 from .hook import make_hook
-from .inputs import frozen
 from .options.declarations import Declaration
 from .options.options import ALIASES
 from .options.options import given
@@ -32,6 +31,7 @@ from .options.options import Options
 from .registry import Registry
 from .registry import too_late
 from .routing import Prefix
+from .values import frozen
 
 if t.TYPE_CHECKING:
     from typing_extensions import Unpack

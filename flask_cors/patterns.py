@@ -8,10 +8,10 @@ from itertools import takewhile
 
 from .errors import Report
 from .errors import shown
-from .inputs import as_text
-from .inputs import compiled
-from .inputs import is_regex
-from .inputs import text_regex
+from .values import as_text
+from .values import compiled
+from .values import is_regex
+from .values import text_regex
 
 # The literal characters that a regex starts with, and what follows them.
 _LITERAL_START = r"""

@@ -6,8 +6,8 @@ from shared import MOST_MATCHED
 from shared import refuses
 from shared import texts
 
-from flask_cors.inputs import is_regex
 from flask_cors.origins.origin_set import OriginSet
+from flask_cors.values import is_regex
 
 
 def fuzz(data: bytes) -> None:

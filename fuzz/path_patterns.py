@@ -9,12 +9,12 @@ from shared import MOST_MATCHED
 from shared import refuses
 from shared import texts
 
-from flask_cors.inputs import is_regex
 from flask_cors.options.declarations import Declaration
 from flask_cors.options.options import Layer
 from flask_cors.options.rules import PathRule
 from flask_cors.patterns import PathPattern
 from flask_cors.resources import ResourceMap
+from flask_cors.values import is_regex
 
 _POLICY = default_policy()
 

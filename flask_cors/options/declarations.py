@@ -5,11 +5,11 @@ import re
 
 from ..errors import Report
 from ..errors import shown
-from ..inputs import one_by_one
-from ..inputs import unless_read_once
 from ..patterns import EVERYTHING
 from ..patterns import parse_pattern
 from ..patterns import PathPattern
+from ..values import one_by_one
+from ..values import unless_read_once
 from . import options
 from .options import Layer
 from .options import Parsed

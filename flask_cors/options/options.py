@@ -9,13 +9,13 @@ from ..errors import CORSConfigWarning
 from ..errors import did_you_mean
 from ..errors import Report
 from ..errors import shown
-from ..inputs import frozen
-from ..inputs import unless_read_once
 from ..origins.origin_set import OriginEntry
 from ..origins.origin_set import OriginSet
 from ..origins.predicates import EnsureSync
 from ..policy import Policy
 from ..settings import Settings
+from ..values import frozen
+from ..values import unless_read_once
 from . import risks
 from .parsers import PARSERS
 

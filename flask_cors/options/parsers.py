@@ -11,12 +11,12 @@ from ..errors import did_you_mean
 from ..errors import Report
 from ..errors import shown
 from ..fetch import ANY
-from ..inputs import as_text
-from ..inputs import one_by_one
-from ..inputs import text_regex
 from ..origins.origin_set import OriginEntry
 from ..origins.origin_set import OriginSet
 from ..settings import HeaderNames
+from ..values import as_text
+from ..values import one_by_one
+from ..values import text_regex
 from .risks import RISKS
 
 #: Turns a value as users write it into its final form. A value that can't be

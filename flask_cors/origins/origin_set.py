@@ -10,11 +10,11 @@ from ..errors import shown
 from ..fetch import ANY
 from ..fetch import is_origin
 from ..fetch import OPAQUE_ORIGIN
-from ..inputs import as_text
-from ..inputs import compiled
-from ..inputs import is_regex
-from ..inputs import one_by_one
-from ..inputs import text_regex
+from ..values import as_text
+from ..values import compiled
+from ..values import is_regex
+from ..values import one_by_one
+from ..values import text_regex
 from .entries import InvalidEntry
 from .entries import is_serialised
 from .entries import SpelledOrigin

@@ -7,7 +7,7 @@ import typing as t
 
 from ..errors import logger
 from ..errors import shown
-from ..once import Once
+from ..log import Once
 
 #: Tells whether an origin is allowed. It is called with the origin, and may be
 #: ``async``.

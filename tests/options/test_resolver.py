@@ -5,7 +5,6 @@ import typing as t
 import pytest
 
 from flask_cors.errors import Report
-from flask_cors.inputs import frozen
 from flask_cors.options.declarations import Declaration
 from flask_cors.options.declarations import Resource
 from flask_cors.options.options import given
@@ -14,6 +13,7 @@ from flask_cors.options.resolver import Resolver
 from flask_cors.options.rules import Rule
 from flask_cors.origins.origin_set import OriginSet
 from flask_cors.policy import Policy
+from flask_cors.values import frozen
 
 KEYWORD = "CORS(...) keyword"
 A = "https://a.example"

@@ -19,7 +19,7 @@ from werkzeug.routing import BaseConverter
 from flask_cors import CORS
 from flask_cors import CORSConfigError
 from flask_cors import cross_origin
-from flask_cors.once import Once
+from flask_cors.log import Once
 from flask_cors.origins.origin_set import OriginSet
 from tests.wire import ALLOWED
 from tests.wire import cors_headers

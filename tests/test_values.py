@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from flask_cors.inputs import as_text
-from flask_cors.inputs import frozen
-from flask_cors.inputs import one_by_one
+from flask_cors.values import as_text
+from flask_cors.values import frozen
+from flask_cors.values import one_by_one
 
 
 @pytest.mark.parametrize(
