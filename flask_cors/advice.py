@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from . import fetch
-from .errors import shown
+from .log import quote
 from .nearest import nearest
 from .origins.entries import InvalidEntry
 from .origins.entries import SpelledOrigin
@@ -33,12 +33,12 @@ def how_to_add(origin: str, settings: Settings) -> str:
     """Return how a policy is to allow another origin, and what it may be taken for."""
     if settings.origins.is_empty:
         return (
-            f"It allows nobody. Write origins={shown(origin)}, in @cross_origin if"
+            f"It allows nobody. Write origins={quote(origin)}, in @cross_origin if"
             " @cors_exempt stands there."
         )
 
     near = nearest(origin, settings.origins)
-    added = f"Add {shown(origin)} to origins."
+    added = f"Add {quote(origin)} to origins."
 
     if near is None:
         return added

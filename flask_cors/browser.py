@@ -7,7 +7,7 @@ import typing as t
 from werkzeug.test import Client
 
 from . import fetch
-from .errors import shown
+from .log import quote
 from .reasons import Reason
 from .simulator import urls
 from .simulator.calls import Call
@@ -186,14 +186,14 @@ def _check_origin(origin: str) -> None:
 
     if not isinstance(origin, str):
         raise ValueError(
-            f"{shown(origin)} is no origin. Write text: 'https://app.example'."
+            f"{quote(origin)} is no origin. Write text: 'https://app.example'."
         )
 
     spelled = _spelled_as_browsers_do(origin)
 
     if spelled != origin:
         raise ValueError(
-            f"{shown(origin)} is no origin that browsers send. Write {shown(spelled)}."
+            f"{quote(origin)} is no origin that browsers send. Write {quote(spelled)}."
         )
 
 
@@ -202,7 +202,7 @@ def _check_server(origin: str) -> None:
 
     if not urls.is_http(origin):
         raise ValueError(
-            f"{shown(origin)} serves nothing over HTTP. Write an origin such as"
+            f"{quote(origin)} serves nothing over HTTP. Write an origin such as"
             " 'https://cdn.example'."
         )
 
@@ -230,7 +230,7 @@ def _checked_url(url: str, base: str) -> str:
 
     if not is_fetchable:
         raise ValueError(
-            f"{shown(url)} is no URL that a script can fetch over HTTP. Write a path"
+            f"{quote(url)} is no URL that a script can fetch over HTTP. Write a path"
             " such as '/notes', or 'https://api.example/notes'."
         )
 

@@ -11,8 +11,8 @@ from werkzeug.wsgi import get_path_info
 
 from . import fetch
 from .advice import advice
-from .errors import logger
-from .log import Once
+from .log import logger
+from .log import LogOnce
 from .options.rules import Rule
 from .policy import Answer
 from .preflight import find_preflight
@@ -85,7 +85,7 @@ class Denials:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._logged = Once("denials", _MOST_LOGGED)
+        self._logged = LogOnce("denials", _MOST_LOGGED)
 
     def report(
         self,

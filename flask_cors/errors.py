@@ -3,13 +3,13 @@ from __future__ import annotations
 import collections.abc as cabc
 import difflib
 import inspect
-import logging
 import typing as t
 import warnings
 
-_NOT_CALLERS = (__name__.partition(".")[0], "flask", "werkzeug")
+from .log import quote
+from .log import quote_all
 
-logger: logging.Logger = logging.getLogger("flask_cors")
+_NOT_CALLERS = (__name__.partition(".")[0], "flask", "werkzeug")
 
 
 class CORSConfigWarning(UserWarning):
@@ -144,31 +144,15 @@ class Report:
         return len(self._found) > count
 
 
-def shown(value: object) -> str:
-    """Return a value as a message shows it: quoted, at most 200 characters."""
-    try:
-        text = repr(value)
-    except Exception:
-        # Objects of a database may be known no longer.
-        text = f"<{type(value).__qualname__}>"
-
-    return text if len(text) <= 200 else f"{text[:199]}…"
-
-
-def listed(values: cabc.Iterable[object]) -> str:
-    """Return values as a message lists them, each quoted."""
-    return ", ".join(map(shown, values))
-
-
-def did_you_mean(name: str, known: cabc.Iterable[str], what: str) -> str:
+def suggest(name: str, known: cabc.Iterable[str], what: str) -> str:
     """Return the end of a message on an unknown name."""
     names = {other.lower(): other for other in sorted(known)}
     near = difflib.get_close_matches(name.lower(), names, 1)
 
     if near:
-        return f"; did you mean {shown(names[near[0]])}?"
+        return f"; did you mean {quote(names[near[0]])}?"
 
-    return f". {what} are {listed(names.values())}."
+    return f". {what} are {quote_all(names.values())}."
 
 
 def _where(option: str, place: str) -> str:

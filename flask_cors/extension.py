@@ -21,8 +21,8 @@ from .blocking import make_guard
 from .door import Door
 from .errors import CORSConfigError
 from .errors import Problem
-from .errors import shown
 from .hook import make_hook
+from .log import quote
 from .options.declarations import Declaration
 from .options.options import ALIASES
 from .options.options import given
@@ -31,7 +31,7 @@ from .options.options import Options
 from .registry import Registry
 from .registry import too_late
 from .routing import Prefix
-from .values import frozen
+from .values import freeze
 
 if t.TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -74,7 +74,7 @@ class CORS:
         resources: Resources | None = None,
         **options: Unpack[Options],
     ) -> None:
-        self._resources = frozen(resources)
+        self._resources = freeze(resources)
         self._options = given(options)
         # What this object declared, by app.
         self._declared: weakref.WeakKeyDictionary[Flask, tuple[Declaration, ...]] = (
@@ -106,7 +106,7 @@ class CORS:
         :raises CORSConfigError: The configuration is wrong. It names every
             problem.
         """
-        declaration = self._declaration(frozen(resources), given(options))
+        declaration = self._declaration(freeze(resources), given(options))
 
         if isinstance(target, Blueprint):
             declaration.report.announce()
@@ -158,7 +158,7 @@ class CORS:
                 )
 
             (old,) = declared
-            new = self._declaration(frozen(resources), given(options), old)
+            new = self._declaration(freeze(resources), given(options), old)
             Registry.of(app).replace(old, new)
             self._declared[app] = (new,)
 
@@ -178,7 +178,7 @@ class CORS:
         """
         # Some servers offer their environ first, and then the origin alone.
         if not isinstance(path, str):
-            raise TypeError(f"CORS.allows() takes a path, not {shown(path)}.")
+            raise TypeError(f"CORS.allows() takes a path, not {quote(path)}.")
 
         if app is None:
             app = self._default_app()

@@ -7,7 +7,7 @@ from flask import Flask
 from flask import Request
 from werkzeug.routing import MapAdapter
 
-from .errors import shown
+from .log import quote
 from .options.declarations import Declaration
 from .options.resolver import Resolver
 from .options.rules import PathRule
@@ -197,10 +197,10 @@ class Governance:
             return rule.place
 
         name = self.blueprint_of(rule)
-        owner = f" of blueprint {shown(name)}" if name else ""
+        owner = f" of blueprint {quote(name)}" if name else ""
         # An entry of resources is named by its pattern.
-        is_named = rule.place.endswith(f"[{shown(rule.pattern.text)}]")
-        named = rule.place if is_named else f"{rule.place}, {shown(rule.pattern.text)}"
+        is_named = rule.place.endswith(f"[{quote(rule.pattern.text)}]")
+        named = rule.place if is_named else f"{rule.place}, {quote(rule.pattern.text)}"
         return f"{named}{owner}"
 
     def _scope(self, target: Target, adapter: MapAdapter | None) -> ResourceMap:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import collections.abc as cabc
+import logging
 import threading
 
-from .errors import logger
+#: No handler and no level is set: records go wherever those of the app go.
+logger: logging.Logger = logging.getLogger("flask_cors")
 
 
-class Once:
+class LogOnce:
     """Tells what is new, so that it is logged once.
 
     Whoever makes many different things happen is not to fill the memory, nor the
@@ -34,3 +37,19 @@ class Once:
             logger.warning("%s %s were logged. No more are.", self._most, self._name)
 
         return is_counted
+
+
+def quote(value: object) -> str:
+    """Return a value as a message shows it: quoted, at most 200 characters."""
+    try:
+        text = repr(value)
+    except Exception:
+        # Objects of a database may be known no longer.
+        text = f"<{type(value).__qualname__}>"
+
+    return text if len(text) <= 200 else f"{text[:199]}…"
+
+
+def quote_all(values: cabc.Iterable[object]) -> str:
+    """Return values as a message lists them, each quoted."""
+    return ", ".join(map(quote, values))

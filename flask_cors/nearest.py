@@ -5,7 +5,7 @@ import difflib
 import typing as t
 
 from . import fetch
-from .errors import shown
+from .log import quote
 from .origins.origin_set import OriginSet
 
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -40,11 +40,11 @@ def nearest(origin: str, origins: OriginSet) -> Nearest | None:
 
     if wildcard in origins.wildcards.wildcards:
         text = "{} is allowed, which does not cover the domain itself."
-        return Nearest(wildcard, text.format(shown(wildcard)))
+        return Nearest(wildcard, text.format(quote(wildcard)))
 
     for difference, variant in _variants(origin, origins):
         if variant != origin and _is_listed(variant, origins):
-            return Nearest(variant, difference.format(shown(variant), shown(origin)))
+            return Nearest(variant, difference.format(quote(variant), quote(origin)))
 
     return _spelled_alike(origin, origins)
 
@@ -83,7 +83,7 @@ def _ports(host: str, origins: OriginSet) -> list[str]:
 def _spelled_alike(origin: str, origins: OriginSet) -> Nearest | None:
     for other in sorted(origins.exact - {fetch.OPAQUE_ORIGIN}):
         if _is_slip(fetch.split_origin(origin), fetch.split_origin(other)):
-            text = f"{shown(other)} is allowed: spelled differently."
+            text = f"{quote(other)} is allowed: spelled differently."
             return Nearest(other, text, is_slip=True)
 
     return None

@@ -7,11 +7,11 @@ import typing as t
 from itertools import takewhile
 
 from .errors import Report
-from .errors import shown
-from .values import as_text
-from .values import compiled
+from .log import quote
+from .values import check_text_regex
+from .values import compile_regex
 from .values import is_regex
-from .values import text_regex
+from .values import read_text
 
 # The literal characters that a regex starts with, and what follows them.
 _LITERAL_START = r"""
@@ -69,14 +69,14 @@ def parse_pattern(value: object, report: Report) -> PathPattern | None:
     :param value: A regex, or text: a regex, a glob or a path.
     """
     if isinstance(value, re.Pattern):
-        return next(map(_from_regex, text_regex(value, report)), None)
+        return next(map(_from_regex, check_text_regex(value, report)), None)
 
-    text = as_text(value)
+    text = read_text(value)
 
     if text is None:
         report.error(
             value,
-            f"{shown(value)} is no path pattern. Write a string such as '/api/*', or"
+            f"{quote(value)} is no path pattern. Write a string such as '/api/*', or"
             " a compiled regex.",
         )
         return None
@@ -93,7 +93,7 @@ def _from_regex(regex: re.Pattern[str]) -> PathPattern:
 
 def _from_regex_text(text: str, report: Report) -> PathPattern | None:
     try:
-        return _from_regex(compiled(text))
+        return _from_regex(compile_regex(text))
     except ValueError as error:
         report.error(text, f"{error} Mend it, or write a path such as '/api/*'.")
         return None
@@ -107,8 +107,8 @@ def _from_path(text: str, report: Report) -> PathPattern | None:
         fixed = f"/{re.sub('<[^>]*>?', '*', text).lstrip('/')}"
         report.error(
             text,
-            f"{shown(text)} is a rule of Flask's, but paths are matched. Write"
-            f" {shown(fixed)}.",
+            f"{quote(text)} is a rule of Flask's, but paths are matched. Write"
+            f" {quote(fixed)}.",
         )
         return None
 
@@ -116,8 +116,8 @@ def _from_path(text: str, report: Report) -> PathPattern | None:
         path = re.sub(r"^\w+://[^/]*", "", text.strip()).lstrip("/")
         report.error(
             text,
-            f"{shown(text)} does not start with one '/', as every path does. Write"
-            f" {shown('/' + path)}.",
+            f"{quote(text)} does not start with one '/', as every path does. Write"
+            f" {quote('/' + path)}.",
         )
         return None
 

@@ -11,10 +11,10 @@ from flask import Response
 from .assembly import assemble
 from .assembly import Scope
 from .errors import CORSConfigError
-from .errors import logger
 from .errors import Problem
 from .errors import Report
 from .governance import Governance
+from .log import logger
 from .marks import declarations_in
 from .options.declarations import Declaration
 from .options.options import config_values

@@ -4,7 +4,7 @@ import collections.abc as cabc
 from operator import itemgetter
 
 from .errors import Report
-from .errors import shown
+from .log import quote
 from .options import options
 from .options.rules import PathRule
 from .patterns import EVERYTHING
@@ -106,7 +106,7 @@ def make_map(rules: cabc.Iterable[PathRule], report: Report) -> ResourceMap:
         if first.policy != rule.policy:
             report.at(options.RESOURCES, rule.place).error(
                 rule.pattern.text,
-                f"{shown(rule.pattern.text)} has two different policies, this one and"
+                f"{quote(rule.pattern.text)} has two different policies, this one and"
                 f" one from {first.place}. Write one of them, or give each a path"
                 " pattern of its own in resources.",
             )

@@ -5,8 +5,8 @@ import typing as t
 from .browser import BASE_URL
 from .browser import Browser
 from .browser import FetchOptions
-from .errors import did_you_mean
-from .errors import shown
+from .errors import suggest
+from .log import quote
 from .reasons import Reason
 from .simulator.outcomes import Outcome
 from .simulator.outcomes import ScriptResponse
@@ -92,7 +92,7 @@ def _reason(value: Reason | str) -> Reason:
     known = {reason.value: reason for reason in Reason}
 
     if value not in known:
-        end = did_you_mean(value, known, "Reasons")
-        raise ValueError(f"There is no reason {shown(value)}{end}")
+        end = suggest(value, known, "Reasons")
+        raise ValueError(f"There is no reason {quote(value)}{end}")
 
     return known[value]

@@ -5,12 +5,12 @@ import re
 import typing as t
 
 from .errors import Report
-from .errors import shown
+from .log import quote
 
 _REGEX_SIGN = r"[\\^$()\[\]{}|?]|\.[*+]"
 
 
-def as_text(value: object) -> str | None:
+def read_text(value: object) -> str | None:
     """Return text, ASCII bytes as text, and nothing for all else."""
     if isinstance(value, bytes) and value.isascii():
         return value.decode("ascii")
@@ -18,7 +18,7 @@ def as_text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def one_by_one(value: object) -> cabc.Iterable[object]:
+def iterate(value: object) -> cabc.Iterable[object]:
     """Return the items of an iterable, and all else as the only item."""
     if isinstance(value, (str, bytes, cabc.Mapping)):
         return [value]
@@ -31,7 +31,7 @@ def is_regex(text: str) -> bool:
     return re.search(_REGEX_SIGN, text) is not None
 
 
-def text_regex(
+def check_text_regex(
     regex: re.Pattern[t.Any], report: Report
 ) -> cabc.Iterator[re.Pattern[str]]:
     """Yield a regex, unless it is one for bytes, which is reported."""
@@ -40,12 +40,12 @@ def text_regex(
     else:
         report.error(
             regex,
-            f"{shown(regex)} is a regex for bytes, but it is to match text."
+            f"{quote(regex)} is a regex for bytes, but it is to match text."
             " Write it without the b.",
         )
 
 
-def unless_read_once(value: object, report: Report) -> object:
+def reject_iterator(value: object, report: Report) -> object:
     """Return a value, but nothing of an iterator, which is reported.
 
     Configuration is read more than once, and the second time an iterator would
@@ -55,12 +55,12 @@ def unless_read_once(value: object, report: Report) -> object:
         return value
 
     report.error(
-        value, f"{shown(value)} can be read only once. Write a list or a tuple."
+        value, f"{quote(value)} can be read only once. Write a list or a tuple."
     )
     return ()
 
 
-def compiled(text: str, flags: int = 0) -> re.Pattern[str]:
+def compile_regex(text: str, flags: int = 0) -> re.Pattern[str]:
     """Return the regex that a text is.
 
     :raises ValueError: It is none.
@@ -69,13 +69,13 @@ def compiled(text: str, flags: int = 0) -> re.Pattern[str]:
         return re.compile(text, flags)
     except (re.error, OverflowError, RecursionError) as error:
         # It may hold what no log is to hold.
-        reason = shown(str(error))[1:-1]
+        reason = quote(str(error))[1:-1]
         raise ValueError(
-            f"{shown(text)} reads as a regex, but does not compile: {reason}."
+            f"{quote(text)} reads as a regex, but does not compile: {reason}."
         ) from None
 
 
-def frozen(value: object, keeps_iterators: bool = False) -> object:
+def freeze(value: object, keeps_iterators: bool = False) -> object:
     """Return a value that later changes by its owner do not reach.
 
     :param keeps_iterators: Whether iterators are left as they are, to be
@@ -88,7 +88,7 @@ def frozen(value: object, keeps_iterators: bool = False) -> object:
         return value
 
     if isinstance(value, cabc.Mapping):
-        return {key: frozen(item, keeps_iterators) for key, item in value.items()}
+        return {key: freeze(item, keeps_iterators) for key, item in value.items()}
 
     if isinstance(value, cabc.Set):
         return frozenset(value)
@@ -96,4 +96,4 @@ def frozen(value: object, keeps_iterators: bool = False) -> object:
     if not isinstance(value, cabc.Iterable):
         return value
 
-    return tuple(frozen(item, keeps_iterators) for item in value)
+    return tuple(freeze(item, keeps_iterators) for item in value)

@@ -8,10 +8,10 @@ import pytest
 from flask_cors.errors import CORSConfigError
 from flask_cors.errors import CORSConfigWarning
 from flask_cors.errors import CORSSecurityWarning
-from flask_cors.errors import listed
 from flask_cors.errors import Problem
 from flask_cors.errors import Report
-from flask_cors.errors import shown
+from flask_cors.log import quote
+from flask_cors.log import quote_all
 
 NO_SCHEME = Problem("origins", "a.example", "CORS(...)", "'a.example' has no scheme.")
 BAD_METHOD = Problem("methods", 7, "CORS(...)", "7 is no method.")
@@ -256,7 +256,7 @@ def test_report_takes_over_each_finding_of_another_once() -> None:
     ],
 )
 def test_shown_value_is_quoted_and_short(value: object, text: str) -> None:
-    assert shown(value) == text
+    assert quote(value) == text
     assert len(text) <= 200
 
 
@@ -269,7 +269,7 @@ def test_shown_value_is_quoted_and_short(value: object, text: str) -> None:
     ],
 )
 def test_listed_values_are_quoted_one_by_one(values: list[object], text: str) -> None:
-    assert listed(values) == text
+    assert quote_all(values) == text
 
 
 def test_findings_are_told_apart_without_comparing_values() -> None:

@@ -28,6 +28,7 @@ PACKAGE = Path(flask_cors.__file__).parent
 #: Rooms are folders or modules of the package. Each imports only from rooms of the
 #: levels above its own in this list, which is the order to read them in.
 LEVELS = (
+    {"log"},
     {"errors", "fetch", "signals"},
     {"values"},
     {"origins", "paths"},

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from flask_cors.values import as_text
-from flask_cors.values import frozen
-from flask_cors.values import one_by_one
+from flask_cors.values import freeze
+from flask_cors.values import iterate
+from flask_cors.values import read_text
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from flask_cors.values import one_by_one
     ],
 )
 def test_only_text_and_ascii_bytes_are_text(value: object, text: str | None) -> None:
-    assert as_text(value) == text
+    assert read_text(value) == text
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_only_text_and_ascii_bytes_are_text(value: object, text: str | None) -> 
     ],
 )
 def test_value_is_read_item_by_item(value: object, items: list[object]) -> None:
-    assert list(one_by_one(value)) == items
+    assert list(iterate(value)) == items
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_value_is_read_item_by_item(value: object, items: list[object]) -> None:
     ],
 )
 def test_frozen_value_has_the_same_content(value: object, copy: object) -> None:
-    result = frozen(value)
+    result = freeze(value)
 
     assert result == copy
     assert type(result) is type(copy)
@@ -77,7 +77,7 @@ def test_frozen_value_ignores_later_changes() -> None:
     names = {"x"}
     value: cabc.MutableMapping[str, object] = {"list": inner, "set": names}
 
-    result = frozen(value)
+    result = freeze(value)
     inner.append("b")
     names.add("y")
     value["new"] = 1
@@ -88,7 +88,7 @@ def test_frozen_value_ignores_later_changes() -> None:
 def test_iterators_are_kept_on_request() -> None:
     once = iter("ab")
 
-    assert frozen(once, keeps_iterators=True) is once
-    assert frozen({"a": [once]}, keeps_iterators=True) == {"a": (once,)}
-    assert frozen(["a"], keeps_iterators=True) == ("a",)
+    assert freeze(once, keeps_iterators=True) is once
+    assert freeze({"a": [once]}, keeps_iterators=True) == {"a": (once,)}
+    assert freeze(["a"], keeps_iterators=True) == ("a",)
     assert next(once) == "a"

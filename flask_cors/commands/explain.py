@@ -6,7 +6,7 @@ import typing as t
 import click
 
 from ..browser import FetchOptions
-from ..errors import shown
+from ..log import quote
 from ..simulator.report import paragraph
 from ..tools.explanation import Explainer
 from ..tools.messages import Message
@@ -152,7 +152,7 @@ def _header(line: str) -> tuple[str, str]:
     name, colon, value = line.partition(":")
 
     if not colon:
-        raise Refusal(f"{shown(line)} is no header. Write --header 'Name: value'.")
+        raise Refusal(f"{quote(line)} is no header. Write --header 'Name: value'.")
 
     return name.strip(), value.strip()
 
@@ -161,7 +161,7 @@ def _json(text: str) -> str:
     try:
         json.loads(text)
     except ValueError as error:
-        raise Refusal(f"{shown(text)} is no JSON: {error}.") from error
+        raise Refusal(f"{quote(text)} is no JSON: {error}.") from error
 
     return text
 

@@ -4,12 +4,12 @@ import collections.abc as cabc
 import re
 
 from ..errors import Report
-from ..errors import shown
+from ..log import quote
 from ..patterns import EVERYTHING
 from ..patterns import parse_pattern
 from ..patterns import PathPattern
-from ..values import one_by_one
-from ..values import unless_read_once
+from ..values import iterate
+from ..values import reject_iterator
 from . import options
 from .options import Layer
 from .options import Parsed
@@ -86,7 +86,7 @@ def _entries(value: object, report: Report) -> list[tuple[object, object]]:
     if isinstance(value, cabc.Mapping):
         return list(value.items())
 
-    patterns = one_by_one(unless_read_once(value, report))
+    patterns = iterate(reject_iterator(value, report))
     return [(pattern, None) for pattern in patterns]
 
 
@@ -100,11 +100,11 @@ def _parse_entry(entry: object, place: str, report: Report) -> Parsed:
 
     report.at(options.RESOURCES, place).error(
         entry,
-        f"{shown(entry)} is no mapping of options. Write for instance"
+        f"{quote(entry)} is no mapping of options. Write for instance"
         " {'origins': 'https://app.example'}.",
     )
     return {}
 
 
 def _key(pattern: object) -> str:
-    return shown(pattern.pattern if isinstance(pattern, re.Pattern) else pattern)
+    return quote(pattern.pattern if isinstance(pattern, re.Pattern) else pattern)

@@ -6,16 +6,16 @@ import typing as t
 from datetime import timedelta
 
 from ..errors import CORSConfigWarning
-from ..errors import did_you_mean
 from ..errors import Report
-from ..errors import shown
+from ..errors import suggest
+from ..log import quote
 from ..origins.origin_set import OriginEntry
 from ..origins.origin_set import OriginSet
 from ..origins.predicates import EnsureSync
 from ..policy import Policy
 from ..settings import Settings
-from ..values import frozen
-from ..values import unless_read_once
+from ..values import freeze
+from ..values import reject_iterator
 from . import risks
 from .parsers import PARSERS
 
@@ -170,13 +170,13 @@ Parsed = dict[str, Given]
 
 def given(options: cabc.Mapping[str, object]) -> dict[str, object]:
     """Return the options that were given, safe from changes by the caller."""
-    return {name: frozen(value) for name, value in options.items() if value is not None}
+    return {name: freeze(value) for name, value in options.items() if value is not None}
 
 
 def config_values(config: cabc.Mapping[str, object]) -> dict[str, object]:
     """Return the ``CORS_*`` values of a Flask config, safe from changes."""
     return {
-        key: frozen(value, keeps_iterators=True)
+        key: freeze(value, keeps_iterators=True)
         for key, value in config.items()
         if str(key).startswith(_PREFIX) and value is not None
     }
@@ -190,7 +190,7 @@ def config_layer(values: cabc.Mapping[str, object], report: Report) -> ConfigLay
     for key in sorted(set(values).difference(KNOWN_KEYS)):
         report.at(key, f"app.config[{key!r}]").warn(
             CORSConfigWarning,
-            f"unknown key {key!r}{did_you_mean(key, KNOWN_KEYS, 'The keys')}",
+            f"unknown key {key!r}{suggest(key, KNOWN_KEYS, 'The keys')}",
         )
 
     options = {
@@ -214,7 +214,7 @@ def parse(layer: Layer, report: Report) -> Parsed:
             own_report.error(value, _what_is_unknown(name))
             continue
 
-        value = unless_read_once(value, own_report)
+        value = reject_iterator(value, own_report)
 
         if name in ALIASES and layer.values.get(option) is not None:
             own_report.error(
@@ -280,7 +280,7 @@ def _check_async(origins: OriginSet, ensure_sync: EnsureSync, report: Report) ->
         except RuntimeError:
             report.error(
                 function,
-                f"{shown(function)} is async, and nothing is installed that waits for"
+                f"{quote(function)} is async, and nothing is installed that waits for"
                 " it. Install 'Flask[async]', or write a plain function.",
             )
 
@@ -294,4 +294,4 @@ def _what_is_unknown(name: str) -> str:
         return "'resources' is an option of CORS(...) alone. Remove it here."
 
     known = _OTHER_NAMES.get(name, name)
-    return f"unknown option {name!r}{did_you_mean(known, KNOWN_OPTIONS, 'The options')}"
+    return f"unknown option {name!r}{suggest(known, KNOWN_OPTIONS, 'The options')}"

@@ -7,16 +7,16 @@ from datetime import timedelta
 
 from .. import fetch
 from ..errors import CORSConfigWarning
-from ..errors import did_you_mean
 from ..errors import Report
-from ..errors import shown
+from ..errors import suggest
 from ..fetch import ANY
+from ..log import quote
 from ..origins.origin_set import OriginEntry
 from ..origins.origin_set import OriginSet
 from ..settings import HeaderNames
-from ..values import as_text
-from ..values import one_by_one
-from ..values import text_regex
+from ..values import check_text_regex
+from ..values import iterate
+from ..values import read_text
 from .risks import RISKS
 
 #: Turns a value as users write it into its final form. A value that can't be
@@ -34,7 +34,7 @@ _NEVER_SPLIT = r"[\\^$(){}|?]"
 
 
 def parse_origins(value: object, report: Report) -> OriginSet:
-    text = as_text(value)
+    text = read_text(value)
 
     if text is not None:
         whole = re.search(_NEVER_SPLIT, text)
@@ -42,7 +42,7 @@ def parse_origins(value: object, report: Report) -> OriginSet:
     elif isinstance(value, cabc.Mapping):
         report.error(
             value,
-            f"origins={shown(value)} is a mapping. Write a list of origins; options for"
+            f"origins={quote(value)} is a mapping. Write a list of origins; options for"
             " single paths go into resources.",
         )
         value = ()
@@ -57,20 +57,20 @@ def parse_methods(value: object, report: Report) -> tuple[str, ...]:
         if method in fetch.FORBIDDEN_METHODS:
             report.error(
                 method,
-                f"{shown(method)} is a method that browsers never send. Remove it.",
+                f"{quote(method)} is a method that browsers never send. Remove it.",
             )
         elif not fetch.is_token(method):
             report.error(
                 method,
-                f"{shown(method)} is no method. Write names such as 'GET', or '*'.",
+                f"{quote(method)} is no method. Write names such as 'GET', or '*'.",
             )
 
     return (ANY,) if ANY in methods else tuple(sorted(methods))
 
 
 def parse_headers(value: object, report: Report) -> HeaderNames:
-    entries: cabc.Iterable[object] = one_by_one(value)
-    text = as_text(value)
+    entries: cabc.Iterable[object] = iterate(value)
+    text = read_text(value)
 
     if text is not None:
         entries = _pieces(text, report)
@@ -87,7 +87,7 @@ def parse_headers(value: object, report: Report) -> HeaderNames:
     patterns = tuple(
         re.compile(regex.pattern, regex.flags | re.IGNORECASE)
         for entry in regexes
-        for regex in text_regex(entry, report)
+        for regex in check_text_regex(entry, report)
     )
     return HeaderNames(kept, ANY in names, patterns)
 
@@ -102,14 +102,14 @@ def parse_expose_headers(value: object, report: Report) -> tuple[str, ...]:
 
 
 def parse_bool(value: object, report: Report) -> bool:
-    text = as_text(value)
+    text = read_text(value)
 
     if text is not None:
         value = _BOOLEANS.get(text.strip().lower(), value)
 
     if not isinstance(value, bool):
         report.error(
-            value, f"{report.option}={shown(value)} is no boolean. Write True or False."
+            value, f"{report.option}={quote(value)} is no boolean. Write True or False."
         )
 
     return value is True
@@ -130,7 +130,7 @@ def parse_private_network(value: object, report: Report) -> bool:
 
 
 def parse_max_age(value: object, report: Report) -> int:
-    text = as_text(value)
+    text = read_text(value)
     number: object = value
     # int() strips fewer characters.
     digits = "" if text is None else text.strip()
@@ -147,7 +147,7 @@ def parse_max_age(value: object, report: Report) -> int:
 
     report.error(
         value,
-        f"max_age={shown(value)} is no number of seconds. Write a whole number from 0,"
+        f"max_age={quote(value)} is no number of seconds. Write a whole number from 0,"
         " or a timedelta.",
     )
     return 0
@@ -158,7 +158,7 @@ def parse_risks(value: object, report: Report) -> frozenset[str]:
 
     for name in sorted(names.difference(RISKS)):
         report.error(
-            name, f"{shown(name)} is no risk{did_you_mean(name, RISKS, 'The risks')}"
+            name, f"{quote(name)} is no risk{suggest(name, RISKS, 'The risks')}"
         )
 
     return names
@@ -178,22 +178,22 @@ def _pieces(text: str, report: Report) -> list[str]:
 
 
 def _strings(value: object, report: Report) -> list[str]:
-    text = as_text(value)
+    text = read_text(value)
 
     if text is not None:
         return _pieces(text, report)
 
     strings: list[str] = []
 
-    for item in one_by_one(value):
-        text = as_text(item)
+    for item in iterate(value):
+        text = read_text(item)
 
         if text is not None:
             strings.append(text)
         else:
             report.error(
                 item,
-                f"{report.option} holds {shown(item)}, which is no text. Write names"
+                f"{report.option} holds {quote(item)}, which is no text. Write names"
                 " as strings.",
             )
 
@@ -206,7 +206,7 @@ def _names(names: list[str], report: Report) -> tuple[str, ...]:
         if not fetch.is_token(name) or (ANY in name and name != ANY):
             report.error(
                 name,
-                f"{shown(name)} is no header name. Write names such as"
+                f"{quote(name)} is no header name. Write names such as"
                 " 'Content-Type', or '*'; a pattern is written as a compiled regex.",
             )
 
@@ -226,7 +226,7 @@ def _without(
     for name in names:
         if is_forbidden(name):
             report.warn(
-                CORSConfigWarning, f"{shown(name)} {reason} is left out. Remove it."
+                CORSConfigWarning, f"{quote(name)} {reason} is left out. Remove it."
             )
         else:
             kept.append(name)

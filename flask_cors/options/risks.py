@@ -5,10 +5,10 @@ from itertools import islice
 
 from .. import fetch
 from ..errors import CORSSecurityWarning
-from ..errors import listed
 from ..errors import Report
-from ..errors import shown
 from ..fetch import ANY
+from ..log import quote
+from ..log import quote_all
 from ..origins.suffixes import registrable_domain
 from ..origins.suffixes import suffix_of_customers
 from ..settings import Settings
@@ -95,7 +95,7 @@ def _check_any_origin(
         if regex.stranger:
             report.error(
                 regex.source,
-                f"{shown(regex.source)} also accepts {shown(regex.stranger)}, so with"
+                f"{quote(regex.source)} also accepts {quote(regex.stranger)}, so with"
                 " supports_credentials=True its owner could read what your users may"
                 f" read. {_NARROWER}{_unless(ANY_ORIGIN)}",
             )
@@ -143,7 +143,7 @@ def _check_public_suffixes(
 def _report_customers(report: Report, entry: str, admitted: str) -> None:
     report.error(
         entry,
-        f"{shown(entry)} admits {admitted}, where anybody can get a host, and with"
+        f"{quote(entry)} admits {admitted}, where anybody can get a host, and with"
         " supports_credentials=True each could read what your users may read. List your"
         f" own hosts{_unless(PUBLIC_SUFFIX)}",
     )
@@ -167,7 +167,7 @@ def _check_plain_http(
     if plain:
         report.warn(
             CORSSecurityWarning,
-            f"{listed(islice(sorted(plain), 5))} with supports_credentials=True:"
+            f"{quote_all(islice(sorted(plain), 5))} with supports_credentials=True:"
             " whoever can change unencrypted traffic can put a script into that"
             " page and read what its users may read. Write https.",
         )
@@ -178,7 +178,7 @@ def _check_understood(regexes: list[OriginRegex], report: Report) -> None:
         if not regex.is_understood:
             report.warn(
                 CORSSecurityWarning,
-                f"{shown(regex.source)} is too intricate to be checked for hosts of"
+                f"{quote(regex.source)} is too intricate to be checked for hosts of"
                 " others, which could read what your users may read. Write a simpler"
                 " regex, or a wildcard origin such as 'https://*.example.com'.",
             )
@@ -191,7 +191,7 @@ def _check_lookalikes(regexes: list[OriginRegex], report: Report) -> None:
         if lookalike:
             report.warn(
                 CORSSecurityWarning,
-                f"{shown(regex.source)} also accepts {shown(lookalike)}. {_NARROWER}.",
+                f"{quote(regex.source)} also accepts {quote(lookalike)}. {_NARROWER}.",
             )
 
 

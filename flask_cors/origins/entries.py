@@ -3,9 +3,9 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ..errors import shown
 from ..fetch import DEFAULT_PORTS
 from ..fetch import MAX_ORIGIN_LENGTH
+from ..log import quote
 from .hosts import InvalidHost
 from .hosts import is_number
 from .hosts import serialise_host
@@ -67,13 +67,13 @@ class SpelledOrigin(t.NamedTuple):
         try:
             host = serialise_host(self.host)
         except InvalidHost as error:
-            raise InvalidEntry(f"{shown(self.text)} {error}") from None
+            raise InvalidEntry(f"{quote(self.text)} {error}") from None
 
         origin = f"{self.scheme.lower()}://{host}{self._serialised_port()}"
 
         if len(origin) > MAX_ORIGIN_LENGTH:
             raise InvalidEntry(
-                f"{shown(self.text)} is longer than the {MAX_ORIGIN_LENGTH} characters"
+                f"{quote(self.text)} is longer than the {MAX_ORIGIN_LENGTH} characters"
                 " that a browser can send. Shorten it."
             )
 
@@ -89,7 +89,7 @@ class SpelledOrigin(t.NamedTuple):
 
         if "*" in self._labels[-1]:
             raise InvalidEntry(
-                f"{shown(self.text)} leaves open who owns the host, so that anybody can"
+                f"{quote(self.text)} leaves open who owns the host, so that anybody can"
                 " register one. List the origins, or write '*' if everybody may read."
             )
 
@@ -109,7 +109,7 @@ class SpelledOrigin(t.NamedTuple):
 
         if number > 65535:
             raise InvalidEntry(
-                f"{shown(self.text)} has a port above 65535. Mend or drop the port."
+                f"{quote(self.text)} has a port above 65535. Mend or drop the port."
             )
 
         is_default = number == DEFAULT_PORTS.get(self.scheme.lower())
@@ -120,14 +120,14 @@ class SpelledOrigin(t.NamedTuple):
 
         if self.host.startswith("[") or (known and all(map(is_number, known))):
             raise InvalidEntry(
-                f"{shown(self.text)} has a '*' in an IP address. List the addresses;"
+                f"{quote(self.text)} has a '*' in an IP address. List the addresses;"
                 f" only the port may be '*', as in '{self.scheme}://127.0.0.1:*'."
             )
 
     def _refuse_two(self) -> None:
         if "**" in self.host:
             raise InvalidEntry(
-                f"{shown(self.text)} has '**'. A single '*' is enough: in front it"
+                f"{quote(self.text)} has '**'. A single '*' is enough: in front it"
                 " stands for one or more labels, elsewhere for a part of one label."
             )
 
@@ -142,14 +142,14 @@ class SpelledOrigin(t.NamedTuple):
         if not name:
             safe = f"{self.scheme}://*.example.{last}"
             raise InvalidEntry(
-                f"{shown(self.text)} admits every host below {shown(last)}. Name at"
-                f" least two labels behind the '*', as in {shown(safe)}."
+                f"{quote(self.text)} admits every host below {quote(last)}. Name at"
+                f" least two labels behind the '*', as in {quote(safe)}."
             )
 
         safe = f"{self.scheme}://*.{name}.{last}{self.port and f':{self.port}'}"
         raise InvalidEntry(
-            f"{shown(self.text)} also admits hosts of other owners, such as"
-            f" {shown(f'evil{name}.{last}')}. Write {shown(safe)}."
+            f"{quote(self.text)} also admits hosts of other owners, such as"
+            f" {quote(f'evil{name}.{last}')}. Write {quote(safe)}."
         )
 
 

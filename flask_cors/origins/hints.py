@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import re
 
-from ..errors import listed
-from ..errors import shown
+from ..log import quote
+from ..log import quote_all
 from .entries import InvalidEntry
 from .entries import SpelledOrigin
 
@@ -19,18 +19,18 @@ def what_is_wrong(text: str) -> str:
         return "An empty string is no origin. Remove it, or write '*' for any origin."
 
     if text.lower() == "null":
-        return f"{shown(text)} is no origin. Write 'null' in lower case."
+        return f"{quote(text)} is no origin. Write 'null' in lower case."
 
     if text.lower().startswith("file:"):
         return (
-            f"{shown(text)} is never sent: pages from files have the origin 'null'."
+            f"{quote(text)} is never sent: pages from files have the origin 'null'."
             " Serve the page over HTTP, for instance with 'python -m http.server'."
         )
 
     if len(pieces) > 1:
         return (
-            f"{shown(text)} holds more than one origin; is a comma missing? Write"
-            f" them one by one: {listed(pieces)}."
+            f"{quote(text)} holds more than one origin; is a comma missing? Write"
+            f" them one by one: {quote_all(pieces)}."
         )
 
     return _what_is_spelled_wrong(text, "".join(pieces))
@@ -42,24 +42,24 @@ def _what_is_spelled_wrong(text: str, piece: str) -> str:
     host = re.split(r"[/?#]", rest if separator else piece.strip("/"))[0]
 
     if slip:
-        return f"{shown(text)} lacks a slash. Write {shown('://'.join(slip.groups()))}."
+        return f"{quote(text)} lacks a slash. Write {quote('://'.join(slip.groups()))}."
 
     if not separator and _is_entry(f"https://{host}"):
         return (
-            f"{shown(text)} has no scheme, so no browser will ever send it. Write"
-            f" {shown(f'https://{host}')} or {shown(f'http://{host}')}."
+            f"{quote(text)} has no scheme, so no browser will ever send it. Write"
+            f" {quote(f'https://{host}')} or {quote(f'http://{host}')}."
         )
 
     origin = f"{scheme}://{host.rpartition('@')[2]}"
 
     if separator and origin != text and _is_entry(origin):
         return (
-            f"{shown(text)} is more than an origin, which ends with the host and"
-            f" port. Write {shown(origin)}."
+            f"{quote(text)} is more than an origin, which ends with the host and"
+            f" port. Write {quote(origin)}."
         )
 
     return (
-        f"{shown(text)} is no origin. Write scheme://host or scheme://host:port,"
+        f"{quote(text)} is no origin. Write scheme://host or scheme://host:port,"
         " such as 'https://app.example'."
     )
 

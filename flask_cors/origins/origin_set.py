@@ -6,15 +6,15 @@ import re
 import typing as t
 
 from ..errors import Report
-from ..errors import shown
 from ..fetch import ANY
 from ..fetch import is_origin
 from ..fetch import OPAQUE_ORIGIN
-from ..values import as_text
-from ..values import compiled
+from ..log import quote
+from ..values import check_text_regex
+from ..values import compile_regex
 from ..values import is_regex
-from ..values import one_by_one
-from ..values import text_regex
+from ..values import iterate
+from ..values import read_text
 from .entries import InvalidEntry
 from .entries import is_serialised
 from .entries import SpelledOrigin
@@ -46,7 +46,7 @@ class OriginSet:
     ) -> None:
         sorter = _Sorter(report or Report("origins"))
 
-        for entry in one_by_one(entries):
+        for entry in iterate(entries):
             sorter.add(entry)
 
         if report is None:
@@ -158,18 +158,18 @@ class _Sorter:
         self.predicates: list[Predicate] = []
 
     def add(self, entry: object) -> None:
-        text = as_text(entry)
+        text = read_text(entry)
 
         if text is not None:
             self._add_text(text)
         elif isinstance(entry, re.Pattern):
-            self.patterns.update(text_regex(entry, self.report))
+            self.patterns.update(check_text_regex(entry, self.report))
         elif callable(entry):
             self.predicates.append(t.cast(Predicate, entry))
         else:
             self.report.error(
                 entry,
-                f"{shown(entry)} is no origin. Write a string such as"
+                f"{quote(entry)} is no origin. Write a string such as"
                 " 'https://app.example', a compiled regex or a function.",
             )
 
@@ -205,7 +205,7 @@ class _Sorter:
 
     def _add_regex(self, text: str) -> None:
         try:
-            self.patterns.add(compiled(text, re.IGNORECASE))
+            self.patterns.add(compile_regex(text, re.IGNORECASE))
         except ValueError as error:
             raise InvalidEntry(
                 f"{error} Mend it, or write a wildcard origin such as"

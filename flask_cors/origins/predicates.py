@@ -5,9 +5,9 @@ import inspect
 import traceback
 import typing as t
 
-from ..errors import logger
-from ..errors import shown
-from ..log import Once
+from ..log import logger
+from ..log import LogOnce
+from ..log import quote
 
 #: Tells whether an origin is allowed. It is called with the origin, and may be
 #: ``async``.
@@ -40,7 +40,7 @@ class Predicates:
         )
         self._identities = frozenset(map(_identity, self.functions))
         self._ensure_sync = ensure_sync
-        self._logged: dict[object, Once] = {}
+        self._logged: dict[object, LogOnce] = {}
 
     def __bool__(self) -> bool:
         return bool(self.functions)
@@ -107,8 +107,8 @@ class Predicates:
         if self._is_new(function, kind, text.replace(origin, "")):
             logger.error(
                 "%s failed: %s is denied",
-                shown(function),
-                shown(origin),
+                quote(function),
+                quote(origin),
                 exc_info=error,
             )
 
@@ -122,8 +122,8 @@ class Predicates:
             if len(self._logged) >= _MOST_KINDS:
                 return False
 
-            name = f"errors of {shown(function)}"
-            once = self._logged.setdefault(key, Once(name, _MOST_LOGGED))
+            name = f"errors of {quote(function)}"
+            once = self._logged.setdefault(key, LogOnce(name, _MOST_LOGGED))
 
         return once.is_new(item)
 
@@ -131,9 +131,9 @@ class Predicates:
         if self._is_new(function, "answer", type(answer).__qualname__):
             logger.error(
                 "%s answered %s: %s is denied. Return True or False.",
-                shown(function),
-                shown(answer),
-                shown(origin),
+                quote(function),
+                quote(answer),
+                quote(origin),
             )
 
 

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder
 
 from .. import fetch
-from ..errors import shown
+from ..log import quote
 from ..reasons import Reason
 from .outcomes import Check
 from .safelists import is_dropped
@@ -121,7 +121,7 @@ def _pairs(headers: t.Any) -> Pairs:
         written = [(name, value) for name, value in pairs or ()]
     except (TypeError, ValueError) as error:
         raise ValueError(
-            f"{shown(headers)} is no mapping of headers, and no pairs. Write"
+            f"{quote(headers)} is no mapping of headers, and no pairs. Write"
             " {'X-Name': 'value'}."
         ) from error
 
@@ -130,21 +130,21 @@ def _pairs(headers: t.Any) -> Pairs:
 
 def _pair(name: t.Any, value: t.Any) -> tuple[str, str]:
     if not (isinstance(name, str) and fetch.is_token(name)):
-        raise ValueError(f"{shown(name)} is no header name. Write a token: 'X-Name'.")
+        raise ValueError(f"{quote(name)} is no header name. Write a token: 'X-Name'.")
 
     if not isinstance(value, str):
-        raise ValueError(f"{name}: {shown(value)} is no text. Write a str: 'value'.")
+        raise ValueError(f"{name}: {quote(value)} is no text. Write a str: 'value'.")
 
     value = value.strip("\t\n\r ")
 
     if not value.isascii() and any(ord(character) > 255 for character in value):
         raise ValueError(
-            f"{name}: {shown(value)} has characters that no header can have, those"
+            f"{name}: {quote(value)} has characters that no header can have, those"
             " above U+00FF. Encode them."
         )
 
     if any(character in value for character in "\0\r\n"):
-        raise ValueError(f"{name}: {shown(value)} has a line end. Remove it.")
+        raise ValueError(f"{name}: {quote(value)} has a line end. Remove it.")
 
     return name, value
 
@@ -187,7 +187,7 @@ def _fields(data: t.Any) -> MultiDict[str, t.Any]:
         return MultiDict([(name, value) for name, value in data])
     except (TypeError, ValueError) as error:
         raise ValueError(
-            f"{shown(data)} is no body. Write text, bytes, or the fields of a form: a"
+            f"{quote(data)} is no body. Write text, bytes, or the fields of a form: a"
             " mapping, or pairs of name and value."
         ) from error
 

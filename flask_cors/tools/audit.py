@@ -10,8 +10,8 @@ from dataclasses import replace
 from flask import Flask
 
 from ..errors import CORSConfigError
-from ..errors import logger
-from ..errors import shown
+from ..log import logger
+from ..log import quote
 from ..options.rules import Rule
 from ..registry import Registry
 from . import kinds
@@ -161,7 +161,7 @@ class Audit:
 
     def _place_of(self, route: Route, rule: Rule | None) -> str:
         if rule is None:
-            return f"view {shown(route.endpoint)}"
+            return f"view {quote(route.endpoint)}"
 
         return self._places.of(rule)
 

@@ -11,8 +11,8 @@ from ..advice import how_to_add
 from ..browser import Browser
 from ..browser import FetchOptions
 from ..errors import Report
-from ..errors import shown
 from ..fetch import ANY
+from ..log import quote
 from ..options import risks
 from ..origins.origin_set import OriginEntry
 from ..origins.origin_set import OriginSet
@@ -146,7 +146,7 @@ def _with_credentials(settings: Settings, origin: str) -> tuple[Settings, Change
     exposed = settings.expose_headers
 
     if origins.any:
-        text += f" List the origins, such as {shown(origin)}, in place of '*'."
+        text += f" List the origins, such as {quote(origin)}, in place of '*'."
         origins = OriginSet(origin)
 
     if ANY in exposed:
@@ -168,7 +168,7 @@ def _danger_of_all(settings: Settings) -> str:
     told = [
         "All that origins allows then reads with the user's login:"
         f" {shortened(readers)}.",
-        *(f"{shown(each)} does so over unencrypted traffic." for each in plain),
+        *(f"{quote(each)} does so over unencrypted traffic." for each in plain),
         *(f"Start-up refuses that. {problem.text}" for problem in report.problems),
     ]
     return " ".join(told)
@@ -176,7 +176,7 @@ def _danger_of_all(settings: Settings) -> str:
 
 def _with_method(settings: Settings, method: str) -> tuple[Settings, Change]:
     changed = settings._replace(methods=(*settings.methods, method))
-    return changed, Change("methods", f"Add {shown(method)} to methods.")
+    return changed, Change("methods", f"Add {quote(method)} to methods.")
 
 
 def _with_header(settings: Settings, name: str) -> tuple[Settings, Change]:
@@ -184,7 +184,7 @@ def _with_header(settings: Settings, name: str) -> tuple[Settings, Change]:
     names = (*settings.headers.names, spelled)
     headers = settings.headers._replace(names=names)
     changed = settings._replace(headers=headers)
-    return changed, Change("headers", f"Add {shown(spelled)} to headers.")
+    return changed, Change("headers", f"Add {quote(spelled)} to headers.")
 
 
 def _entries(origins: OriginSet) -> list[OriginEntry]:

@@ -10,10 +10,10 @@ from flask import Flask
 from ..browser import FetchOptions
 from ..browser import Outcome
 from ..browser import Request
-from ..errors import shown
 from ..fetch import OPAQUE_ORIGIN
 from ..fetch import ORIGIN
 from ..fetch import REQUEST_METHOD
+from ..log import quote
 from ..options.rules import Rule
 from ..preflight import find_preflight
 from ..reasons import fix_of
@@ -135,8 +135,8 @@ def _script(outcome: Outcome, request: Request, options: FetchOptions) -> Script
 
 def _no_rule(app: Flask, outcome: Outcome) -> str:
     step = outcome.steps[-1]
-    path = shown(urlsplit(step.url).path)
-    origin = shown(outcome.origin)
+    path = quote(urlsplit(step.url).path)
+    origin = quote(outcome.origin)
 
     if outcome.origin == OPAQUE_ORIGIN:
         return f"No rule covers {path}. {outcome.fix}"
@@ -168,7 +168,7 @@ def _who_else(app: Flask, rule: Rule, outcome: Outcome) -> str:
 def _fix(outcome: Outcome) -> tuple[str, ...]:
     if outcome.failure and outcome.reason is Reason.UNREACHABLE:
         origin = outcome.failure.culprit
-        return (f"If the app serves {shown(origin)}, too, write --other {origin}.",)
+        return (f"If the app serves {quote(origin)}, too, write --other {origin}.",)
 
     return tuple(filter(None, [outcome.fix]))
 

@@ -9,10 +9,10 @@ import typing as t
 from dataclasses import asdict
 from dataclasses import dataclass
 
-from ..errors import shown
 from ..fetch import is_origin
 from ..fetch import is_token
 from ..fetch import MAX_ORIGIN_LENGTH
+from ..log import quote
 from ..options.options import RESOURCES
 from ..options.rules import PathRule
 from ..options.rules import Rule
@@ -234,10 +234,10 @@ def _describe(regex: Regex, explosion: Explosion) -> str:
     head, unit, tail = explosion.run
     # How far one gets differs from run to run.
     most = (explosion.length // 50 + 1) * 50
-    end = f", then {shown(tail)}" if tail else ""
+    end = f", then {quote(tail)}" if tail else ""
     article = "an" if regex.what == "origin" else "a"
     return (
         f"takes more than {_TOO_LONG} seconds for {article} {regex.what} of fewer"
-        f" than {most} characters: {shown(head)}, then {shown(unit)} over and over"
+        f" than {most} characters: {quote(head)}, then {quote(unit)} over and over"
         f"{end}."
     )

@@ -8,8 +8,8 @@ from dataclasses import replace
 from enum import Enum
 
 from ..errors import CORSConfigError
-from ..errors import shown
 from ..governance import Governance
+from ..log import quote
 from ..options.rules import Rule
 from .policies import shortened
 
@@ -58,8 +58,8 @@ class Kind:
 
         :param detail: What else its text names, as it is to be shown.
         """
-        text = self.text.format(value=shown(value), origin=shown(origin), detail=detail)
-        written = value if isinstance(value, str) else shown(value)
+        text = self.text.format(value=quote(value), origin=quote(origin), detail=detail)
+        written = value if isinstance(value, str) else quote(value)
         return Finding(self, place, written, text, self.fix, origin)
 
 
@@ -144,7 +144,7 @@ class Places:
 
         # A decorator may serve several views.
         if endpoint and self._described[place] > 1:
-            return f"{place}, view {shown(endpoint)}"
+            return f"{place}, view {quote(endpoint)}"
 
         return place
 

@@ -7,12 +7,12 @@ from heapq import nsmallest
 
 from flask import Flask
 
-from ..errors import shown
 from ..fetch import ANY
 from ..fetch import is_loopback
 from ..fetch import is_unencrypted
 from ..fetch import OPAQUE_ORIGIN
 from ..fetch import split_origin
+from ..log import quote
 from ..options.rules import Rule
 from ..origins.predicates import Predicate
 from ..origins.suffixes import suffix_of_customers
@@ -156,7 +156,7 @@ class OriginChecks:
         port = tricks.get(Trick.PORT)
 
         if http and not is_loopback(http):
-            yield self._http(name, http, f" by {shown(name)}")
+            yield self._http(name, http, f" by {quote(name)}")
 
         if port and not is_loopback(port):
             yield kinds.ANY_PORT.finding(self._place, name, port)

@@ -3,8 +3,8 @@ from __future__ import annotations
 import collections.abc as cabc
 import typing as t
 
-from ..errors import shown
 from ..fetch import ANY
+from ..log import quote
 from ..origins.origin_set import OriginSet
 from ..settings import HeaderNames
 from ..settings import Settings
@@ -51,7 +51,7 @@ def entries_of(origins: OriginSet) -> list[str]:
         *([ANY] if origins.any else []),
         *sorted(origins.exact),
         *sorted(origins.wildcards.wildcards),
-        *sorted(f"regex {shown(each.pattern)}" for each in origins.patterns),
+        *sorted(f"regex {quote(each.pattern)}" for each in origins.patterns),
         *(f"function {name_of(each)}" for each in origins.predicates.functions),
     ]
 
@@ -61,7 +61,7 @@ def names_of(headers: HeaderNames) -> list[str]:
     return [
         *([ANY] if headers.any else []),
         *headers.names,
-        *(f"regex {shown(each.pattern)}" for each in headers.patterns),
+        *(f"regex {quote(each.pattern)}" for each in headers.patterns),
     ]
 
 

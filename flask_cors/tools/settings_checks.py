@@ -6,11 +6,11 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from ..errors import did_you_mean
-from ..errors import shown
+from ..errors import suggest
 from ..fetch import ANY
 from ..fetch import OPAQUE_ORIGIN
 from ..fetch import split_origin
+from ..log import quote
 from ..options.options import config_values
 from ..options.options import KNOWN_KEYS
 from ..options.rules import PathRule
@@ -36,7 +36,7 @@ _WITH_BODY = ("PATCH", "POST", "PUT")
 def check_config(app: Flask) -> cabc.Iterator[Finding]:
     """Yield what is wrong with the ``CORS_*`` keys of an app."""
     for key in sorted(set(config_values(app.config)).difference(KNOWN_KEYS)):
-        hint = did_you_mean(key, KNOWN_KEYS, "The keys").rstrip("?.")
+        hint = suggest(key, KNOWN_KEYS, "The keys").rstrip("?.")
         yield kinds.WITHOUT_EFFECT.finding(f"app.config[{key!r}]", key, detail=hint)
 
 
@@ -180,14 +180,14 @@ def _other_site(app: Flask, settings: Settings) -> str:
 
     if name:
         sites -= {_site(f"https://{name}")}
-        return f"{shown(min(sites))} is one, and the app {shown(name)}" if sites else ""
+        return f"{quote(min(sites))} is one, and the app {quote(name)}" if sites else ""
 
     # Where the app will be served is not known, but it has one site only.
     if len(sites) < 2:
         return ""
 
     first, second, *_ = sorted(sites)
-    return f"{shown(first)} and {shown(second)} are two sites, and the app has one"
+    return f"{quote(first)} and {quote(second)} are two sites, and the app has one"
 
 
 def _site(origin: str) -> str:

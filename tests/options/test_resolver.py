@@ -13,7 +13,7 @@ from flask_cors.options.resolver import Resolver
 from flask_cors.options.rules import Rule
 from flask_cors.origins.origin_set import OriginSet
 from flask_cors.policy import Policy
-from flask_cors.values import frozen
+from flask_cors.values import freeze
 
 KEYWORD = "CORS(...) keyword"
 A = "https://a.example"
@@ -237,7 +237,7 @@ def test_what_a_caller_changes_later_does_not_reach_a_policy() -> None:
     methods = ["GET"]
     entry: dict[str, object] = {"methods": methods}
     resources = {"/a": entry}
-    declaration = declared(frozen(resources), origins=origins)
+    declaration = declared(freeze(resources), origins=origins)
     origins.append("https://evil.example")
     methods.append("PUT")
     entry["max_age"] = 5

@@ -8,7 +8,7 @@ import pytest
 
 from flask_cors.errors import CORSSecurityWarning
 from flask_cors.errors import Report
-from flask_cors.errors import shown
+from flask_cors.log import quote
 from flask_cors.options import risks
 from flask_cors.origins.origin_set import OriginSet
 from flask_cors.settings import Settings
@@ -187,7 +187,7 @@ def test_regex_that_accepts_strangers_is_refused_with_credentials(
         source,
     )
     assert problem.text.startswith(
-        f"{shown(source)} also accepts {stranger!r}, so with supports_credentials=True"
+        f"{quote(source)} also accepts {stranger!r}, so with supports_credentials=True"
         " its owner could read what your users may read. "
     )
     assert r"each dot as '\.'" in problem.text

@@ -7,7 +7,7 @@ import idna
 import pytest
 
 from flask_cors.errors import CORSConfigError
-from flask_cors.errors import shown
+from flask_cors.log import quote
 from flask_cors.origins.entries import is_serialised
 from flask_cors.origins.entries import SpelledOrigin
 from flask_cors.origins.origin_set import OriginSet
@@ -163,7 +163,7 @@ def test_unusual_unicode_host_is_never_taken_for_another(host: str) -> None:
     try:
         exact = OriginSet([entry]).exact
     except CORSConfigError as error:
-        assert shown(entry) in str(error)
+        assert quote(entry) in str(error)
     else:
         assert exact == {f"https://{idna.encode(host, uts46=True).decode()}"}
 
@@ -192,7 +192,7 @@ def test_host_without_idna_form_is_an_error(host: str) -> None:
     with pytest.raises((idna.IDNAError, UnicodeError)):
         idna.encode(host, uts46=True, transitional=False)
 
-    assert shown(f"https://{host}") in problem_with(f"https://{host}")
+    assert quote(f"https://{host}") in problem_with(f"https://{host}")
 
 
 @pytest.mark.parametrize(
@@ -308,7 +308,7 @@ def test_unsafe_wildcard_is_an_error_with_the_safe_spelling(
 ) -> None:
     text = problem_with(entry)
 
-    assert shown(entry) in text
+    assert quote(entry) in text
     assert fix in text
 
 
@@ -409,13 +409,13 @@ INVALID = [
 def test_what_no_browser_sends_is_an_error_with_the_fix(entry: str, fix: str) -> None:
     text = problem_with(entry)
 
-    assert shown(entry) in text
+    assert quote(entry) in text
     assert fix in text
 
 
 @pytest.mark.parametrize(("entry", "fix"), INVALID)
 def test_suggested_origins_are_accepted(entry: str, fix: str) -> None:
-    text = problem_with(entry).replace(shown(entry), "")
+    text = problem_with(entry).replace(quote(entry), "")
     suggestions = re.findall(r"'([^']*://[^']*)'", text)
 
     assert len(OriginSet(suggestions).exact) == len(suggestions)
@@ -443,7 +443,7 @@ def test_regex_that_does_not_compile_is_an_error_with_the_fix(
 ) -> None:
     text = problem_with(entry)
 
-    assert shown(entry) in text
+    assert quote(entry) in text
     assert "does not compile" in text
     assert fix in text
     assert "https://*.example.com" in text
@@ -476,7 +476,7 @@ def test_regex_for_bytes_is_an_error_with_the_fix() -> None:
 def test_long_value_is_cut_in_the_message() -> None:
     entry = "a" * 5000
 
-    assert f"{shown(entry)} is no origin" in problem_with(entry)
+    assert f"{quote(entry)} is no origin" in problem_with(entry)
     assert len(problem_with(entry)) < 1000
 
 

@@ -19,7 +19,7 @@ from werkzeug.routing import BaseConverter
 from flask_cors import CORS
 from flask_cors import CORSConfigError
 from flask_cors import cross_origin
-from flask_cors.log import Once
+from flask_cors.log import LogOnce
 from flask_cors.origins.origin_set import OriginSet
 from tests.wire import ALLOWED
 from tests.wire import cors_headers
@@ -553,7 +553,7 @@ class TestErrors:
 
 
 def test_what_is_new_is_told_once() -> None:
-    once = Once("things", 2)
+    once = LogOnce("things", 2)
 
     assert [once.is_new(each) for each in "aabbacd"] == [
         *(True, False, True, False, False),
