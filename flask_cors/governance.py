@@ -12,7 +12,7 @@ from .options.declarations import Declaration
 from .options.resolver import Resolver
 from .options.rules import PathRule
 from .options.rules import Rule
-from .resources import ResourceMap
+from .paths.table import ResourceMap
 from .routing import Prefix
 from .routing import PrefixMap
 from .routing import reach

@@ -12,8 +12,8 @@ from shared import texts
 from flask_cors.options.declarations import Declaration
 from flask_cors.options.options import Layer
 from flask_cors.options.rules import PathRule
-from flask_cors.patterns import PathPattern
-from flask_cors.resources import ResourceMap
+from flask_cors.paths.patterns import PathPattern
+from flask_cors.paths.table import ResourceMap
 from flask_cors.values import is_regex
 
 _POLICY = default_policy()

@@ -5,9 +5,9 @@ from shared import default_policy
 
 from flask_cors.errors import Report
 from flask_cors.options.rules import PathRule
-from flask_cors.patterns import parse_pattern
-from flask_cors.patterns import PathPattern
-from flask_cors.resources import ResourceMap
+from flask_cors.paths.patterns import parse_pattern
+from flask_cors.paths.patterns import PathPattern
+from flask_cors.paths.table import ResourceMap
 
 _TEXTS = (
     "/*",

@@ -31,7 +31,7 @@ LEVELS = (
     {"log"},
     {"errors", "fetch", "signals"},
     {"values"},
-    {"origins", "paths"},
+    {"origins"},
     {"policy"},
     {"options", "diagnostics"},
     {"serving", "simulator"},

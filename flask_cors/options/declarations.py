@@ -5,9 +5,9 @@ import re
 
 from ..errors import Report
 from ..log import quote
-from ..patterns import EVERYTHING
-from ..patterns import parse_pattern
-from ..patterns import PathPattern
+from ..paths.patterns import EVERYTHING
+from ..paths.patterns import parse_pattern
+from ..paths.patterns import PathPattern
 from ..values import iterate
 from ..values import reject_iterator
 from . import options

@@ -5,9 +5,9 @@ import weakref
 
 from ..errors import Report
 from ..origins.predicates import EnsureSync
+from ..paths.table import make_map
+from ..paths.table import ResourceMap
 from ..policy import Policy
-from ..resources import make_map
-from ..resources import ResourceMap
 from ..settings import Settings
 from . import options
 from .declarations import Declaration

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from ..patterns import EVERYTHING
-from ..patterns import PathPattern
+from ..paths.patterns import EVERYTHING
+from ..paths.patterns import PathPattern
 from ..policy import Policy
 from .options import Parsed
 

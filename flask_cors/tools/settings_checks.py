@@ -17,7 +17,7 @@ from ..options.rules import PathRule
 from ..options.rules import Rule
 from ..origins.hosts import is_number
 from ..origins.suffixes import registrable_domain
-from ..patterns import EVERYTHING
+from ..paths.patterns import EVERYTHING
 from ..settings import Settings
 from . import kinds
 from .constants import contents_of_view

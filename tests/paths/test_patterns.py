@@ -6,9 +6,9 @@ import typing as t
 import pytest
 
 from flask_cors.errors import Report
-from flask_cors.patterns import EVERYTHING
-from flask_cors.patterns import parse_pattern
-from flask_cors.patterns import PathPattern
+from flask_cors.paths.patterns import EVERYTHING
+from flask_cors.paths.patterns import parse_pattern
+from flask_cors.paths.patterns import PathPattern
 
 PLACE = "CORS(...) keyword"
 TEXT = "Write a string such as '/api/*', or a compiled regex."

@@ -16,12 +16,12 @@ from flask_cors.options.options import given
 from flask_cors.options.options import Layer
 from flask_cors.options.rules import PathRule
 from flask_cors.origins.origin_set import OriginSet
-from flask_cors.patterns import EVERYTHING
-from flask_cors.patterns import parse_pattern
-from flask_cors.patterns import PathPattern
+from flask_cors.paths.patterns import EVERYTHING
+from flask_cors.paths.patterns import parse_pattern
+from flask_cors.paths.patterns import PathPattern
+from flask_cors.paths.table import make_map
+from flask_cors.paths.table import ResourceMap
 from flask_cors.policy import Policy
-from flask_cors.resources import make_map
-from flask_cors.resources import ResourceMap
 from flask_cors.settings import Settings
 
 KEYWORD = "CORS(...) keyword"

@@ -3,10 +3,10 @@ from __future__ import annotations
 import collections.abc as cabc
 from operator import itemgetter
 
-from .errors import Report
-from .log import quote
-from .options import options
-from .options.rules import PathRule
+from ..errors import Report
+from ..log import quote
+from ..options import options
+from ..options.rules import PathRule
 from .patterns import EVERYTHING
 from .patterns import PathPattern
 

@@ -6,12 +6,12 @@ import re
 import typing as t
 from itertools import takewhile
 
-from .errors import Report
-from .log import quote
-from .values import check_text_regex
-from .values import compile_regex
-from .values import is_regex
-from .values import read_text
+from ..errors import Report
+from ..log import quote
+from ..values import check_text_regex
+from ..values import compile_regex
+from ..values import is_regex
+from ..values import read_text
 
 # The literal characters that a regex starts with, and what follows them.
 _LITERAL_START = r"""
