@@ -7,8 +7,8 @@ import typing as t
 from werkzeug.test import Client
 
 from . import fetch
+from .diagnostics.reasons import Reason
 from .log import quote
-from .reasons import Reason
 from .simulator import urls
 from .simulator.calls import Call
 from .simulator.calls import HeadersIn

@@ -10,14 +10,14 @@ from flask import has_app_context
 from werkzeug.wsgi import get_path_info
 
 from . import fetch
-from .advice import advice
+from .diagnostics.advice import advice
+from .diagnostics.reasons import Reason
 from .log import logger
 from .log import LogOnce
 from .options.rules import Rule
 from .policy import Answer
 from .preflight import find_preflight
 from .preflight import Preflight
-from .reasons import Reason
 from .routing import own_origin
 from .signals import cors_denied
 from .signals import preflight_answered

@@ -5,9 +5,9 @@ import typing as t
 from .browser import BASE_URL
 from .browser import Browser
 from .browser import FetchOptions
+from .diagnostics.reasons import Reason
 from .errors import suggest
 from .log import quote
-from .reasons import Reason
 from .simulator.outcomes import Outcome
 from .simulator.outcomes import ScriptResponse
 from .simulator.report import report

@@ -8,7 +8,7 @@ from flask import Flask
 
 from flask_cors import CORS
 from flask_cors.browser import Browser
-from flask_cors.reasons import Reason
+from flask_cors.diagnostics.reasons import Reason
 from flask_cors.simulator.outcomes import Outcome
 from tests.apps import answer
 from tests.apps import App

@@ -10,8 +10,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder
 
 from .. import fetch
+from ..diagnostics.reasons import Reason
 from ..log import quote
-from ..reasons import Reason
 from .outcomes import Check
 from .safelists import is_dropped
 from .safelists import is_no_cors_safelisted

@@ -6,8 +6,8 @@ import typing as t
 from urllib.parse import urlsplit
 
 from .. import fetch
+from ..diagnostics.reasons import Reason
 from ..fetch import ANY
-from ..reasons import Reason
 from .outcomes import Answer
 from .outcomes import Check
 from .safelists import NON_WILDCARD_HEADERS

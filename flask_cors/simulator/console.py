@@ -4,10 +4,10 @@ import re
 import typing as t
 from dataclasses import dataclass
 
+from ..diagnostics.reasons import Reason
 from ..fetch import is_ok
 from ..fetch import is_redirect
 from ..fetch import is_token
-from ..reasons import Reason
 
 
 @dataclass(frozen=True)

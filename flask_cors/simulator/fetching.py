@@ -3,7 +3,7 @@ from __future__ import annotations
 import typing as t
 
 from .. import fetch
-from ..reasons import Reason
+from ..diagnostics.reasons import Reason
 from . import checks
 from . import urls
 from .calls import Call

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import Headers
 
+from ..diagnostics.reasons import fix_of
+from ..diagnostics.reasons import Reason
 from ..fetch import is_ok
 from ..fetch import ORIGIN
 from ..fetch import REQUEST_METHOD
-from ..reasons import fix_of
-from ..reasons import Reason
 from .console import BlockedRequest
 from .console import Console
 from .console import console_of

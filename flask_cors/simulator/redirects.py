@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ..reasons import Reason
+from ..diagnostics.reasons import Reason
 from . import urls
 from .journey import Journey
 from .outcomes import Check

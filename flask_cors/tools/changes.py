@@ -6,10 +6,11 @@ import typing as t
 from werkzeug.wrappers import Response
 
 from .. import fetch
-from ..advice import danger_of
-from ..advice import how_to_add
 from ..browser import Browser
 from ..browser import FetchOptions
+from ..diagnostics.advice import danger_of
+from ..diagnostics.advice import how_to_add
+from ..diagnostics.reasons import Reason
 from ..errors import Report
 from ..fetch import ANY
 from ..log import quote
@@ -18,7 +19,6 @@ from ..origins.origin_set import OriginEntry
 from ..origins.origin_set import OriginSet
 from ..policy import Policy
 from ..preflight import find_preflight
-from ..reasons import Reason
 from ..responses import add_answer
 from ..responses import preflight_reply
 from ..settings import Settings

@@ -10,14 +10,14 @@ from flask import Flask
 from ..browser import FetchOptions
 from ..browser import Outcome
 from ..browser import Request
+from ..diagnostics.reasons import fix_of
+from ..diagnostics.reasons import Reason
 from ..fetch import OPAQUE_ORIGIN
 from ..fetch import ORIGIN
 from ..fetch import REQUEST_METHOD
 from ..log import quote
 from ..options.rules import Rule
 from ..preflight import find_preflight
-from ..reasons import fix_of
-from ..reasons import Reason
 from ..registry import Registry
 from .changes import changes_for
 from .changes import Script

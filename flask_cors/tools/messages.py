@@ -4,8 +4,8 @@ import re
 import typing as t
 from dataclasses import dataclass
 
+from ..diagnostics.reasons import Reason
 from ..fetch import is_redirect
-from ..reasons import Reason
 from .remedies import Advice
 from .remedies import advice_of
 from .topics import Topic

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..reasons import fix_of
-from ..reasons import Reason
+from ..diagnostics.reasons import fix_of
+from ..diagnostics.reasons import Reason
 from .topics import Topic
 
 

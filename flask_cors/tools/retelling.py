@@ -11,9 +11,9 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.test import create_environ
 
 from ..browser import FetchOptions
+from ..diagnostics.reasons import Reason
 from ..fetch import OPAQUE_ORIGIN
 from ..fetch import SAFELISTED_METHODS
-from ..reasons import Reason
 from .messages import Message
 
 # A value that is no safelisted one, whatever the name of the header.

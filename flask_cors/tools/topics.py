@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from ..reasons import Reason
+from ..diagnostics.reasons import Reason
 
 
 class Topic(str, Enum):

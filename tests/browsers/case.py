@@ -4,7 +4,7 @@ import collections.abc as cabc
 import typing as t
 from dataclasses import dataclass
 
-from flask_cors.reasons import Reason
+from flask_cors.diagnostics.reasons import Reason
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -4,7 +4,7 @@ import functools
 
 import pytest
 
-from flask_cors.reasons import Reason
+from flask_cors.diagnostics.reasons import Reason
 from tests.browsers.bench import Match
 from tests.browsers.bench import matches
 from tests.browsers.cases import CASES

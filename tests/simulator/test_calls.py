@@ -9,7 +9,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Request
 
-from flask_cors.reasons import Reason
+from flask_cors.diagnostics.reasons import Reason
 from flask_cors.simulator.calls import Call
 from flask_cors.simulator.safelists import unsafe_names
 

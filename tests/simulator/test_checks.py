@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from flask_cors.reasons import Reason
+from flask_cors.diagnostics.reasons import Reason
 from flask_cors.simulator import checks
 from flask_cors.simulator.checks import Asked
 from tests.apps import answer

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from flask_cors.reasons import Reason
+from flask_cors.diagnostics.reasons import Reason
 from flask_cors.simulator.console import BlockedRequest
 from flask_cors.simulator.console import Console
 from flask_cors.simulator.console import console_of

@@ -5,7 +5,7 @@ import typing as t
 import pytest
 
 from flask_cors.browser import Browser
-from flask_cors.reasons import Reason
+from flask_cors.diagnostics.reasons import Reason
 from flask_cors.simulator.outcomes import Answer
 from flask_cors.simulator.outcomes import Outcome
 from tests.apps import answer

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from flask_cors.reasons import Reason
+from flask_cors.diagnostics.reasons import Reason
 from flask_cors.simulator.calls import Call
 from flask_cors.simulator.journey import Journey
 from flask_cors.simulator.redirects import redirect_check

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from werkzeug.datastructures import Headers
 
-from flask_cors.reasons import Reason
+from flask_cors.diagnostics.reasons import Reason
 from flask_cors.simulator.outcomes import Answer
 from flask_cors.simulator.outcomes import Check
 from flask_cors.simulator.outcomes import Outcome

@@ -16,8 +16,8 @@ from flask import Response
 from flask_cors import CORS
 from flask_cors import CORSConfigError
 from flask_cors import cross_origin
-from flask_cors.reasons import fix_of
-from flask_cors.reasons import Reason
+from flask_cors.diagnostics.reasons import fix_of
+from flask_cors.diagnostics.reasons import Reason
 from flask_cors.tools.diagnosis import Diagnosis
 from flask_cors.tools.explanation import Explainer
 from flask_cors.tools.explanation import Explanation

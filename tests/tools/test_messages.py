@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from flask_cors.diagnostics.reasons import Reason
 from flask_cors.fetch import is_redirect
-from flask_cors.reasons import Reason
 from flask_cors.simulator.console import BlockedRequest
 from flask_cors.simulator.console import console_of
 from flask_cors.tools.messages import MAX_LENGTH

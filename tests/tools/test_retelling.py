@@ -8,7 +8,7 @@ from flask import Flask
 
 from flask_cors import CORS
 from flask_cors.browser import FetchOptions
-from flask_cors.reasons import Reason
+from flask_cors.diagnostics.reasons import Reason
 from flask_cors.simulator.console import BlockedRequest
 from flask_cors.simulator.console import console_of
 from flask_cors.tools.messages import Message

@@ -9,8 +9,8 @@ from werkzeug.middleware import proxy_fix
 
 from flask_cors import fetch
 from flask_cors import Options
-from flask_cors.reasons import fix_of
-from flask_cors.reasons import Reason
+from flask_cors.diagnostics.reasons import fix_of
+from flask_cors.diagnostics.reasons import Reason
 from flask_cors.tools.remedies import Advice
 from flask_cors.tools.remedies import advice_of
 from flask_cors.tools.topics import Topic

@@ -5,7 +5,7 @@ from flask import request
 from flask import Response
 
 from flask_cors import CORS
-from flask_cors.reasons import Reason
+from flask_cors.diagnostics.reasons import Reason
 from tests.browsers.case import Case
 from tests.browsers.case import Expected
 from tests.browsers.case import Fetch

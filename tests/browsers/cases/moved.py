@@ -4,7 +4,7 @@ from flask import Flask
 
 from flask_cors import CORS
 from flask_cors import cross_origin
-from flask_cors.reasons import Reason
+from flask_cors.diagnostics.reasons import Reason
 from tests.browsers.case import Case
 from tests.browsers.case import Expected
 from tests.browsers.case import Fetch

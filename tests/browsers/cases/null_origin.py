@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import typing as t
 
-from flask_cors.reasons import Reason
+from flask_cors.diagnostics.reasons import Reason
 from tests.browsers.case import Case
 from tests.browsers.case import Expected
 from tests.browsers.case import Fetch

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from flask_cors.reasons import Reason
+from flask_cors.diagnostics.reasons import Reason
 from tests.browsers.case import Case
 from tests.browsers.case import Expected
 from tests.browsers.case import Fetch

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import typing as t
 
-from flask_cors.reasons import Reason
+from flask_cors.diagnostics.reasons import Reason
 from flask_cors.simulator import checks
 from flask_cors.simulator import preflight_cache
 from flask_cors.simulator.fetching import Blocked

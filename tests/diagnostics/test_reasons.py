@@ -5,8 +5,8 @@ import re
 import pytest
 
 from flask_cors import Options
-from flask_cors.reasons import fix_of
-from flask_cors.reasons import Reason
+from flask_cors.diagnostics.reasons import fix_of
+from flask_cors.diagnostics.reasons import Reason
 
 every_reason = pytest.mark.parametrize("reason", list(Reason), ids=str)
 

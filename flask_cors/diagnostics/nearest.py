@@ -4,9 +4,9 @@ import collections.abc as cabc
 import difflib
 import typing as t
 
-from . import fetch
-from .log import quote
-from .origins.origin_set import OriginSet
+from .. import fetch
+from ..log import quote
+from ..origins.origin_set import OriginSet
 
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _OTHER_SCHEMES = {"http://": "https://", "https://": "http://"}

@@ -4,10 +4,10 @@ import typing as t
 
 import pytest
 
-from flask_cors.advice import advice
+from flask_cors.diagnostics.advice import advice
+from flask_cors.diagnostics.reasons import fix_of
+from flask_cors.diagnostics.reasons import Reason
 from flask_cors.origins.origin_set import OriginSet
-from flask_cors.reasons import fix_of
-from flask_cors.reasons import Reason
 from flask_cors.settings import Settings
 
 APP = "https://app.example"

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from . import fetch
-from .log import quote
+from .. import fetch
+from ..log import quote
+from ..origins.entries import InvalidEntry
+from ..origins.entries import SpelledOrigin
+from ..settings import Settings
 from .nearest import nearest
-from .origins.entries import InvalidEntry
-from .origins.entries import SpelledOrigin
 from .reasons import fix_of
 from .reasons import Reason
-from .settings import Settings
 
 
 def advice(reason: Reason, origin: str, culprit: str, settings: Settings) -> str:

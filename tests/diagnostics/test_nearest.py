@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from flask_cors.nearest import nearest
+from flask_cors.diagnostics.nearest import nearest
 from flask_cors.origins.origin_set import OriginSet
 
 APP = "https://app.example"

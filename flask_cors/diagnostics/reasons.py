@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from .fetch import OPAQUE_ORIGIN
+from ..fetch import OPAQUE_ORIGIN
 
 
 class Reason(str, Enum):

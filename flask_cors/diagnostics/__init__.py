@@ -1,0 +1,3 @@
+"""Why something was denied, and what to change. For errors, logs and tools; knows no
+Flask.
+"""
