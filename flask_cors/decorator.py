@@ -6,16 +6,16 @@ import typing as t
 
 from flask.views import View
 
-from .decorated_view import DecoratedView
-from .decorated_view import Function
 from .errors import CORSConfigError
 from .errors import Problem
-from .marks import declaration_of
-from .marks import mark
 from .options.declarations import Declaration
 from .options.options import given
 from .options.options import Layer
 from .options.options import Options
+from .serving.marks import declaration_of
+from .serving.marks import mark
+from .serving.views import DecoratedView
+from .serving.views import Function
 
 if t.TYPE_CHECKING:
     from typing_extensions import Unpack

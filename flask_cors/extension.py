@@ -16,21 +16,21 @@ from flask import Flask
 from flask import has_app_context
 from flask.blueprints import BlueprintSetupState
 
-from .assembly import Scope
-from .blocking import make_guard
-from .door import Door
 from .errors import CORSConfigError
 from .errors import Problem
-from .hook import make_hook
 from .log import quote
 from .options.declarations import Declaration
 from .options.options import ALIASES
 from .options.options import given
 from .options.options import Layer
 from .options.options import Options
-from .registry import Registry
-from .registry import too_late
-from .routing import Prefix
+from .serving.assembly import Scope
+from .serving.blocking import make_guard
+from .serving.door import Door
+from .serving.hooks import make_hook
+from .serving.state import Registry
+from .serving.state import too_late
+from .serving.url_map import Prefix
 from .values import freeze
 
 if t.TYPE_CHECKING:

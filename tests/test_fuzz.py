@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from flask_cors import door
-from flask_cors.governance import Governance
-from flask_cors.governance import Governed
 from flask_cors.policy import Answer
 from flask_cors.policy import Policy
-from flask_cors.responses import preflight_reply
-from flask_cors.responses import Reply
+from flask_cors.serving import door
+from flask_cors.serving.policies import Governance
+from flask_cors.serving.policies import Governed
+from flask_cors.serving.responses import preflight_reply
+from flask_cors.serving.responses import Reply
 
 FUZZ = Path(__file__).parent.parent / "fuzz"
 TARGETS = sorted(path.stem for path in (FUZZ / "corpus").iterdir())

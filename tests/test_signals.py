@@ -19,7 +19,7 @@ from flask_cors import cross_origin
 from flask_cors import preflight_answered
 from flask_cors import signals
 from flask_cors.browser import Reason
-from flask_cors.denials import Denials
+from flask_cors.serving.denials import Denials
 from tests.wire import ALLOWED
 from tests.wire import get
 from tests.wire import OTHER

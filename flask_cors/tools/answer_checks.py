@@ -6,10 +6,10 @@ from dataclasses import replace
 from flask import Flask
 
 from .. import fetch
-from ..contexts import request_context
 from ..fetch import is_ok
 from ..fetch import ORIGIN
 from ..options.rules import Rule
+from ..serving.context import request_context
 from . import kinds
 from .findings import Finding
 from .findings import Places

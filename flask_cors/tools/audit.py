@@ -13,7 +13,7 @@ from ..errors import CORSConfigError
 from ..log import logger
 from ..log import quote
 from ..options.rules import Rule
-from ..registry import Registry
+from ..serving.state import Registry
 from . import kinds
 from .answer_checks import AnswerChecks
 from .attacks import STRANGER

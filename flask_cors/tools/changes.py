@@ -18,9 +18,9 @@ from ..options import risks
 from ..origins.origin_set import OriginEntry
 from ..origins.origin_set import OriginSet
 from ..policy import Policy
-from ..preflight import find_preflight
-from ..responses import add_answer
-from ..responses import preflight_reply
+from ..serving.request import find_preflight
+from ..serving.responses import add_answer
+from ..serving.responses import preflight_reply
 from ..settings import Settings
 from .policies import entries_of
 from .policies import shortened

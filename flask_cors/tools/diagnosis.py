@@ -17,8 +17,8 @@ from ..fetch import ORIGIN
 from ..fetch import REQUEST_METHOD
 from ..log import quote
 from ..options.rules import Rule
-from ..preflight import find_preflight
-from ..registry import Registry
+from ..serving.request import find_preflight
+from ..serving.state import Registry
 from .changes import changes_for
 from .changes import Script
 from .survey import keeps_away

@@ -8,7 +8,7 @@ from flask import Flask
 from ..browser import Browser
 from ..browser import FetchOptions
 from ..browser import Outcome
-from ..registry import Registry
+from ..serving.state import Registry
 from ..simulator.report import consoles
 from ..simulator.report import paragraph
 from ..simulator.report import story

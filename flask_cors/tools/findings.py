@@ -8,9 +8,9 @@ from dataclasses import replace
 from enum import Enum
 
 from ..errors import CORSConfigError
-from ..governance import Governance
 from ..log import quote
 from ..options.rules import Rule
+from ..serving.policies import Governance
 from .policies import shortened
 
 # How many routes a text names.

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flask import Flask
 
-from ..door import Door
+from ..serving.door import Door
 from . import kinds
 from .constants import closure_of
 from .constants import held_by

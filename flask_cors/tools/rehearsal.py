@@ -6,10 +6,10 @@ import typing as t
 from flask import Flask
 from werkzeug.datastructures import Headers
 
-from ..contexts import request_context
-from ..preflight import find_preflight
-from ..registry import Registry
-from ..responses import add_answer
+from ..serving.context import request_context
+from ..serving.request import find_preflight
+from ..serving.responses import add_answer
+from ..serving.state import Registry
 from .heads import start_answer
 from .survey import keeps_away
 

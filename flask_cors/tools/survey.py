@@ -12,13 +12,13 @@ from werkzeug.routing import MapAdapter
 from werkzeug.routing import Rule as UrlRule
 from werkzeug.test import create_environ
 
-from ..blocking import is_blocked
-from ..contexts import request_context
-from ..governance import Governance
 from ..options.rules import PathRule
 from ..options.rules import Rule
-from ..registry import Registry
-from ..routing import Target
+from ..serving.blocking import is_blocked
+from ..serving.context import request_context
+from ..serving.policies import Governance
+from ..serving.state import Registry
+from ..serving.url_map import Target
 from .samples import sample_paths
 
 if t.TYPE_CHECKING:

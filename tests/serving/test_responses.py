@@ -4,8 +4,8 @@ import pytest
 from werkzeug.datastructures import Headers
 
 from flask_cors.policy import Answer
-from flask_cors.responses import add_answer
-from flask_cors.responses import preflight_reply
+from flask_cors.serving.responses import add_answer
+from flask_cors.serving.responses import preflight_reply
 
 ALLOW_ORIGIN = ("Access-Control-Allow-Origin", "https://a.example")
 CREDENTIALS = ("Access-Control-Allow-Credentials", "true")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from flask_cors.preflight import find_preflight
-from flask_cors.preflight import requested_headers
+from flask_cors.serving.request import find_preflight
+from flask_cors.serving.request import requested_headers
 
 ORIGIN = {"HTTP_ORIGIN": "https://a.example"}
 METHOD = {"HTTP_ACCESS_CONTROL_REQUEST_METHOD": "PUT"}

@@ -7,18 +7,18 @@ from flask import Flask
 from flask import Request
 from werkzeug.routing import MapAdapter
 
-from .log import quote
-from .options.declarations import Declaration
-from .options.resolver import Resolver
-from .options.rules import PathRule
-from .options.rules import Rule
-from .paths.table import ResourceMap
-from .routing import Prefix
-from .routing import PrefixMap
-from .routing import reach
-from .routing import runs_own_code
-from .routing import Target
-from .sharing import Sharing
+from ..log import quote
+from ..options.declarations import Declaration
+from ..options.resolver import Resolver
+from ..options.rules import PathRule
+from ..options.rules import Rule
+from ..paths.table import ResourceMap
+from .shared_urls import Sharing
+from .url_map import Prefix
+from .url_map import PrefixMap
+from .url_map import reach
+from .url_map import runs_own_code
+from .url_map import Target
 
 
 class Governed(t.NamedTuple):

@@ -8,11 +8,11 @@ from flask import request
 from flask import Response
 from werkzeug.local import LocalProxy
 
-from .governance import Governed
-from .preflight import find_preflight
-from .preflight import requested_headers
-from .registry import Registry
+from .policies import Governed
+from .request import find_preflight
+from .request import requested_headers
 from .responses import add_answer
+from .state import Registry
 
 Hook = cabc.Callable[[Response], Response]
 

@@ -9,18 +9,18 @@ from flask import Flask
 from flask import has_app_context
 from werkzeug.wsgi import get_path_info
 
-from . import fetch
-from .diagnostics.advice import advice
-from .diagnostics.reasons import Reason
-from .log import logger
-from .log import LogOnce
-from .options.rules import Rule
-from .policy import Answer
-from .preflight import find_preflight
-from .preflight import Preflight
-from .routing import own_origin
-from .signals import cors_denied
-from .signals import preflight_answered
+from .. import fetch
+from ..diagnostics.advice import advice
+from ..diagnostics.reasons import Reason
+from ..log import logger
+from ..log import LogOnce
+from ..options.rules import Rule
+from ..policy import Answer
+from ..signals import cors_denied
+from ..signals import preflight_answered
+from .request import find_preflight
+from .request import Preflight
+from .url_map import own_origin
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

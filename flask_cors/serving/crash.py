@@ -8,12 +8,12 @@ from flask import Flask
 from flask import Response
 from werkzeug.wsgi import get_path_info
 
-from . import fetch
-from .contexts import request_context
-from .policy import Policy
-from .registry import Registry
+from .. import fetch
+from ..policy import Policy
+from .context import request_context
 from .responses import add_answer
-from .routing import own_origin
+from .state import Registry
+from .url_map import own_origin
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse

@@ -184,7 +184,7 @@ def test_rule_of_a_view_is_named(caplog: pytest.LogCaptureFixture) -> None:
 
     preflight(app.test_client(), "/mine", STRANGER, "PUT")
     app.test_client().put("/mine", headers={"Origin": f"{STRANGER}:1"})
-    place = "@cross_origin on tests.test_denials.test_rule_of_a_view_is_named"
+    place = f"@cross_origin on {__name__}.test_rule_of_a_view_is_named"
     found = [line.partition(" by ")[2].partition(".<")[0] for line in logged(caplog)]
     assert found == [place, place]
 

@@ -5,14 +5,14 @@ import typing as t
 
 from flask import Flask
 
-from .errors import Report
-from .governance import Governance
+from ..errors import Report
+from ..options.declarations import Declaration
+from ..options.resolver import Resolver
+from ..options.rules import Rule
 from .marks import declaration_of_view
 from .marks import handlers_of
-from .options.declarations import Declaration
-from .options.resolver import Resolver
-from .options.rules import Rule
-from .routing import Prefix
+from .policies import Governance
+from .url_map import Prefix
 
 
 class Scope(t.NamedTuple):

@@ -3,8 +3,8 @@ from __future__ import annotations
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_set_header
 
-from . import fetch
-from .policy import Answer
+from .. import fetch
+from ..policy import Answer
 
 _ALLOW_ORIGIN = fetch.ALLOW_ORIGIN.lower()
 _ALLOW_CREDENTIALS = fetch.ALLOW_CREDENTIALS.lower()

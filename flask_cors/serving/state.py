@@ -8,22 +8,22 @@ from flask import Flask
 from flask import Request
 from flask import Response
 
+from ..errors import CORSConfigError
+from ..errors import Problem
+from ..errors import Report
+from ..log import logger
+from ..options.declarations import Declaration
+from ..options.options import config_values
+from ..options.resolver import Resolver
+from ..options.rules import Rule
+from ..policy import Answer
+from ..signals import cors_denied
+from ..signals import preflight_answered
 from .assembly import assemble
 from .assembly import Scope
-from .errors import CORSConfigError
-from .errors import Problem
-from .errors import Report
-from .governance import Governance
-from .log import logger
 from .marks import declarations_in
-from .options.declarations import Declaration
-from .options.options import config_values
-from .options.resolver import Resolver
-from .options.rules import Rule
-from .policy import Answer
-from .routing import runs_own_code
-from .signals import cors_denied
-from .signals import preflight_answered
+from .policies import Governance
+from .url_map import runs_own_code
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

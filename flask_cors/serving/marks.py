@@ -3,7 +3,7 @@ from __future__ import annotations
 import collections.abc as cabc
 from contextlib import suppress
 
-from .options.declarations import Declaration
+from ..options.declarations import Declaration
 
 _MARK = "__cors__"
 

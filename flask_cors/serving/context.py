@@ -10,7 +10,7 @@ from flask import Flask
 from flask.ctx import RequestContext
 from werkzeug.exceptions import HTTPException
 
-from .log import logger
+from ..log import logger
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

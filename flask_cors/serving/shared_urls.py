@@ -7,10 +7,10 @@ import typing as t
 from werkzeug.routing import MapAdapter
 from werkzeug.routing import Rule as UrlRule
 
-from .options.rules import Rule
-from .policy import Policy
-from .routing import reach
-from .routing import Target
+from ..options.rules import Rule
+from ..policy import Policy
+from .url_map import reach
+from .url_map import Target
 
 #: Returns what decides on a view and a method: the same for two means one policy.
 Owner = t.Callable[[str, str], object]

@@ -12,17 +12,17 @@ from flask import Response
 from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 
+from ..options.declarations import Declaration
+from ..options.rules import Rule
 from .blocking import blocked_response
 from .blocking import is_allowed
 from .blocking import is_kept_away
-from .hook import make_hook
-from .options.declarations import Declaration
-from .options.rules import Rule
-from .preflight import find_preflight
-from .registry import CHOICE
-from .registry import Registry
+from .hooks import make_hook
+from .request import find_preflight
 from .responses import preflight_reply
 from .responses import Reply
+from .state import CHOICE
+from .state import Registry
 
 _current_app = t.cast("LocalProxy[Flask]", current_app)
 _request = t.cast("LocalProxy[Request]", request)

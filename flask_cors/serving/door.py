@@ -7,14 +7,14 @@ from flask import Flask
 from flask import Request
 from werkzeug.wsgi import get_path_info
 
-from .contexts import request_context
-from .governance import Governance
-from .governance import Governed
-from .options.rules import Rule
-from .preflight import find_preflight
-from .registry import Registry
+from ..options.rules import Rule
+from .context import request_context
+from .policies import Governance
+from .policies import Governed
+from .request import find_preflight
 from .responses import preflight_reply
 from .responses import Reply
+from .state import Registry
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse

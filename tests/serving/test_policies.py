@@ -16,7 +16,7 @@ from werkzeug.routing import MapAdapter
 
 from flask_cors import CORS
 from flask_cors import cross_origin
-from flask_cors.registry import Registry
+from flask_cors.serving.state import Registry
 from tests.wire import ALLOWED
 from tests.wire import cors_headers
 from tests.wire import get

@@ -10,13 +10,13 @@ from flask import request
 from flask import Response
 from werkzeug.local import LocalProxy
 
-from .fetch import is_origin
-from .fetch import SAFE_METHODS
-from .governance import Governance
-from .options.rules import Rule
-from .policy import Policy
-from .registry import Registry
-from .routing import own_origin
+from ..fetch import is_origin
+from ..fetch import SAFE_METHODS
+from ..options.rules import Rule
+from ..policy import Policy
+from .policies import Governance
+from .state import Registry
+from .url_map import own_origin
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
