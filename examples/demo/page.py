@@ -17,7 +17,7 @@ from matrix import REQUESTS
 from matrix import YOURS
 
 from flask_cors import CORSConfigError
-from flask_cors.tools.explanation import Explainer
+from flask_cors.cli.explain.explanation import Explainer
 
 Json = dict[str, t.Any]
 

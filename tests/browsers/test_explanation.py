@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from flask_cors.tools.explanation import Explainer
+from flask_cors.cli.explain.explanation import Explainer
 from tests.browsers.case import Case
 from tests.browsers.case import Places
 from tests.browsers.cases import CASES

@@ -12,8 +12,8 @@ from service import remembered
 from stores import Store
 from werkzeug.test import TestResponse
 
-from flask_cors.tools.audit import audited
-from flask_cors.tools.findings import Severity
+from flask_cors.cli.audit.audit import audited
+from flask_cors.cli.audit.findings import Severity
 from tests.wire import cors_headers
 from tests.wire import get
 from tests.wire import preflight

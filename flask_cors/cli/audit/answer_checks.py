@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+from dataclasses import replace
+
+from flask import Flask
+
+from ... import fetch
+from ...fetch import is_ok
+from ...fetch import ORIGIN
+from ...options.rules import Rule
+from ...serving.context import request_context
+from ..survey import environ_for
+from . import kinds
+from .findings import Finding
+from .findings import Places
+from .probes import Grant
+from .probes import granted_by
+from .probes import Probe
+from .probes import Reply
+from .probes import Wire
+
+# HTTP (RFC 9110), "Overview of Status Codes": what caches may keep unasked.
+_KEPT = frozenset({200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501})
+_DISPOSITION = "Content-Disposition"
+
+
+class AnswerChecks:
+    """Compares what an app answers with what its policies say.
+
+    :param wire: How the app is asked.
+    :param places: How places are named.
+    """
+
+    def __init__(self, app: Flask, wire: Wire, places: Places) -> None:
+        self._app = app
+        self._wire = wire
+        self._places = places
+
+    def check(self, probe: Probe, rule: Rule | None, place: str) -> list[Finding]:
+        """Send a request, and return what is wrong with its answer.
+
+        :param rule: The rule that governs it, if there is one.
+        :param place: Where that was configured.
+        """
+        reply = self._wire.send(probe)
+
+        if reply is None:
+            return []
+
+        found = [*self._compare(probe, rule, place, reply)]
+
+        if rule and not probe.is_preflight:
+            found += _check_content(probe, rule, place, reply)
+            found += self._check_exposed(probe, rule, reply)
+
+        examples = [replace(finding, is_example=True) for finding in found]
+        return [finding.on([probe.route.text]) for finding in examples]
+
+    def _compare(
+        self, probe: Probe, rule: Rule | None, place: str, reply: Reply
+    ) -> cabc.Iterator[Finding]:
+        doubled = reply.doubled(probe.origin)
+
+        if doubled:
+            yield kinds.DOUBLED.finding(place, doubled, detail=str(probe))
+            return
+
+        granted = reply.grants(probe.origin)
+
+        if probe.is_preflight and not is_ok(reply.status):
+            granted = Grant.NOTHING
+
+        if rule is None:
+            # Whoever sets the headers by hand means it, but hardly that.
+            if granted is Grant.WITH_CREDENTIALS:
+                yield _opened(place, probe)
+
+            return
+
+        yield from self._compare_with(rule, place, probe, reply, granted)
+
+    def _compare_with(
+        self, rule: Rule, place: str, probe: Probe, reply: Reply, granted: Grant
+    ) -> cabc.Iterator[Finding]:
+        asks = rule.policy.settings.origins.asks(probe.origin)
+        environ = environ_for(probe.route.host, probe.path, probe.method)
+
+        with request_context(self._app, environ) if asks else self._app.app_context():
+            meant = granted_by(rule.policy, probe.origin)
+            varies = ORIGIN in rule.policy.actual(probe.origin).vary
+
+        if granted < meant:
+            is_preflight = probe.is_preflight
+            kind = kinds.PREFLIGHT_REFUSED if is_preflight else kinds.HEADERS_LOST
+            value = fetch.ALLOW_ORIGIN
+            yield kind.finding(place, value, probe.origin, str(probe))
+            return
+
+        if granted > meant:
+            yield _opened(place, probe)
+
+        is_kept = not probe.is_preflight and reply.status in _KEPT
+
+        if varies and is_kept and not reply.has("Vary", ORIGIN):
+            yield kinds.VARY_LOST.finding(place, "Vary: Origin", detail=str(probe))
+
+    def _check_exposed(
+        self, probe: Probe, rule: Rule, reply: Reply
+    ) -> cabc.Iterator[Finding]:
+        exposed = {name.lower() for name in rule.policy.settings.expose_headers}
+        is_hidden = exposed.isdisjoint({fetch.ANY, _DISPOSITION.lower()})
+
+        if _DISPOSITION in reply.headers and is_hidden:
+            place = self._places.of_option(rule, "expose_headers")
+            yield kinds.HIDDEN_FILE_NAME.finding(place, _DISPOSITION, detail=str(probe))
+
+
+def _opened(place: str, probe: Probe) -> Finding:
+    value = fetch.ALLOW_ORIGIN
+    return kinds.OPENED.finding(place, value, probe.origin, str(probe))
+
+
+def _check_content(
+    probe: Probe, rule: Rule, place: str, reply: Reply
+) -> cabc.Iterator[Finding]:
+    """Yield what does not go well with what the answer has besides."""
+    settings = rule.policy.settings
+    cookies = reply.headers.getlist("Set-Cookie")
+
+    if settings.origins.any and cookies and not settings.supports_credentials:
+        name = cookies[0].partition("=")[0]
+        yield kinds.COOKIE_FOR_ALL.finding(place, name, detail=str(probe))
+
+    if settings.origins.any and "WWW-Authenticate" in reply.headers:
+        detail = f"{str(probe)[0].lower()}{str(probe)[1:]} asks for a login"
+        yield kinds.LOGIN_FOR_ALL.finding(place, "WWW-Authenticate", detail=detail)

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from ...errors import CORSConfigError
+from ...simulator.report import paragraph
+from ..app import load_app
+from ..app import printing_aside
+from .audit import audited
+from .findings import Finding
+from .findings import findings_of_error
+from .findings import Severity
+from .progress import with_bar
+
+_COLOURS = {Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
+
+
+@click.command("audit")
+@click.option("--json", "is_json", is_flag=True, help="Print JSON, for machines.")
+@click.option(
+    "--fail-on",
+    "limit",
+    type=click.Choice([each.value for each in Severity]),
+    default=Severity.HIGH.value,
+    show_default=True,
+    help="Exit with 1 if a finding is as severe as this, or more.",
+)
+@click.option("--no-run", is_flag=True, help="Run no view: send no GET.")
+@click.pass_context
+def command(context: click.Context, is_json: bool, limit: str, no_run: bool) -> None:
+    """Attack the policies of the app, and report what is wrong.
+
+    Preflights are sent to it, and GET requests unless they are ruled out.
+    """
+    output = sys.stdout
+
+    # A view that takes too long may still print when all is done.
+    with printing_aside():
+        findings = _findings(context, runs_views=not no_run)
+        click.echo(_report(findings, is_json), file=output)
+
+    is_bad = any(each.severity.is_at_least(Severity(limit)) for each in findings)
+    context.exit(1 if is_bad else 0)
+
+
+def _report(findings: list[Finding], is_json: bool) -> str:
+    if is_json:
+        return json.dumps([each.as_json() for each in findings], indent=2)
+
+    return "\n\n".join([*map(_as_text, findings), _summary(findings)])
+
+
+def _findings(context: click.Context, *, runs_views: bool) -> list[Finding]:
+    try:
+        app = load_app(context)
+    except CORSConfigError as error:
+        return findings_of_error(error)
+
+    return audited(app, runs_views=runs_views, progress=with_bar)
+
+
+def _as_text(finding: Finding) -> str:
+    colour = _COLOURS[finding.severity]
+    severity = click.style(finding.severity.value, fg=colour, bold=True)
+    title = f"{finding.id} {severity}: {finding.title}"
+    told = [finding.text, finding.fix, f"Written in {finding.place}."]
+
+    if finding.origin:
+        told.append(f"Gets in: {finding.origin}")
+
+    if finding.routes:
+        told.append(f"Routes: {finding.routes_text}")
+
+    return paragraph(title, *told)
+
+
+def _summary(findings: list[Finding]) -> str:
+    counts = {
+        severity: sum(each.severity is severity for each in findings)
+        for severity in Severity
+    }
+    told = [f"{count} {severity}" for severity, count in counts.items() if count]
+    return f"Findings: {', '.join(told)}." if told else "Nothing was found."

@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import typing as t
+from collections import Counter
+from dataclasses import dataclass
+from dataclasses import replace
+from enum import Enum
+
+from ...errors import CORSConfigError
+from ...log import quote
+from ...options.rules import Rule
+from ...serving.policies import Governance
+from ..descriptions import shortened
+
+# How many routes a text names.
+_MOST_ROUTES = 5
+
+
+class Severity(str, Enum):
+    """How much a finding matters."""
+
+    #: Somebody gets what nobody meant to give, or the app does not start.
+    HIGH = "high"
+    #: Something is broken, or protects less than it seems to.
+    MEDIUM = "medium"
+    #: It is legal, and may be meant.
+    LOW = "low"
+
+    def __str__(self) -> str:
+        return self.value
+
+    def is_at_least(self, other: Severity) -> bool:
+        order = list(Severity)
+        return order.index(self) <= order.index(other)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A mistake that can be made.
+
+    :param id: A name to rely on, by which the manual explains it.
+    :param text: What is wrong, and what comes of it. It may name ``value``,
+        ``origin`` and ``detail`` in braces.
+    :param fix: What to write instead.
+    """
+
+    id: str
+    severity: Severity
+    title: str
+    text: str
+    fix: str
+
+    def finding(
+        self, place: str, value: object = "", origin: str = "", detail: str = ""
+    ) -> Finding:
+        """Return a finding of this kind.
+
+        :param detail: What else its text names, as it is to be shown.
+        """
+        text = self.text.format(value=quote(value), origin=quote(origin), detail=detail)
+        written = value if isinstance(value, str) else quote(value)
+        return Finding(self, place, written, text, self.fix, origin)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A mistake that was made.
+
+    :param place: Where it was configured.
+    :param value: What is at fault.
+    :param text: What is wrong, and what comes of it.
+    :param fix: What to write instead.
+    :param origin: The origin that gets in, if one does.
+    :param routes: The routes concerned, as they were written.
+    :param is_example: Whether the text tells of one request, and more are like it.
+    """
+
+    kind: Kind
+    place: str
+    value: str
+    text: str
+    fix: str
+    origin: str = ""
+    routes: tuple[str, ...] = ()
+    is_example: bool = False
+
+    @property
+    def id(self) -> str:
+        return self.kind.id
+
+    @property
+    def severity(self) -> Severity:
+        return self.kind.severity
+
+    @property
+    def title(self) -> str:
+        return self.kind.title
+
+    @property
+    def routes_text(self) -> str:
+        """The routes concerned, at most five of them by name."""
+        return shortened(self.routes, _MOST_ROUTES)
+
+    def on(self, routes: cabc.Iterable[str]) -> Finding:
+        """Return the same finding, also on other routes."""
+        return replace(self, routes=tuple(sorted({*self.routes, *routes})))
+
+    def as_json(self) -> dict[str, t.Any]:
+        """Return what is to be written as JSON."""
+        return {
+            "id": self.id,
+            "severity": self.severity.value,
+            "title": self.title,
+            "place": self.place,
+            "value": self.value,
+            "origin": self.origin,
+            "routes": list(self.routes),
+            "text": self.text,
+            "fix": self.fix,
+        }
+
+
+class Places:
+    """Names where rules were written, so that each can be told from the others.
+
+    :param rules: All rules of an app.
+    """
+
+    def __init__(self, governance: Governance, rules: cabc.Iterable[Rule]) -> None:
+        self._governance = governance
+        self._rules = tuple(rules)
+        self._described = Counter(map(governance.describe, self._rules))
+        handlers = ((rule, key[0]) for key, rule in governance.handlers.items())
+        views = ((rule, endpoint) for endpoint, rule in governance.views.items())
+        self._endpoints = dict([*handlers, *views])
+        #: By option, what was written in each place.
+        self._written: dict[str, dict[str, set[int]]] = {}
+
+    def of(self, rule: Rule) -> str:
+        """Return where a rule was written, and what it is for."""
+        place = self._governance.describe(rule)
+        endpoint = self._endpoints.get(rule)
+
+        # A decorator may serve several views.
+        if endpoint and self._described[place] > 1:
+            return f"{place}, view {quote(endpoint)}"
+
+        return place
+
+    def of_option(self, rule: Rule, option: str) -> str:
+        """Return where an option was written: of which rule, if that is not clear."""
+        place = rule.place_of(option)
+
+        if option not in self._written:
+            self._written[option] = self._written_for(option)
+
+        if len(self._written[option][place]) == 1:
+            return place
+
+        named = self.of(rule)
+        return named if place == rule.place else f"{place}, for {named}"
+
+    def _written_for(self, option: str) -> dict[str, set[int]]:
+        written: dict[str, set[int]] = {}
+
+        for rule in self._rules:
+            layers = (each for each in reversed(rule.layers) if option in each)
+            found = next(layers, rule)
+            written.setdefault(rule.place_of(option), set()).add(id(found))
+
+        return written
+
+
+def settled(findings: cabc.Iterable[Finding]) -> list[Finding]:
+    """Return each finding once, with all of its routes, the worst first."""
+    merged: dict[tuple[str, ...], Finding] = {}
+
+    for finding in findings:
+        text = "" if finding.is_example else finding.text
+        key = (finding.id, finding.place, finding.value, text)
+        merged[key] = merged.setdefault(key, finding).on(finding.routes)
+
+    return sorted(merged.values(), key=_rank)
+
+
+def _rank(finding: Finding) -> tuple[int, str, str, str, str]:
+    severity = list(Severity).index(finding.severity)
+    return severity, finding.id, finding.place, finding.value, finding.text
+
+
+def findings_of_error(error: CORSConfigError) -> list[Finding]:
+    """Return what a refused configuration has wrong, one finding a problem."""
+    return settled(
+        REFUSED.finding(
+            f"{problem.place}, {problem.option}".strip(", "),
+            problem.value,
+            detail=problem.text,
+        )
+        for problem in error.problems
+    )
+
+
+#: It is here since an app that does not start has no other.
+REFUSED = Kind(
+    "CORS001",
+    Severity.HIGH,
+    "The configuration is refused",
+    "{detail}",
+    "Write what the message says: until then the app does not start, or answers"
+    " every request with an error.",
+)

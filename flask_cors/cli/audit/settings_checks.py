@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from ...errors import suggest
+from ...fetch import ANY
+from ...fetch import OPAQUE_ORIGIN
+from ...fetch import split_origin
+from ...log import quote
+from ...options.options import config_values
+from ...options.options import KNOWN_KEYS
+from ...options.rules import PathRule
+from ...options.rules import Rule
+from ...origins.hosts import is_number
+from ...origins.suffixes import registrable_domain
+from ...paths.patterns import EVERYTHING
+from ...settings import Settings
+from ..routes.notes import notes_on_rule
+from ..survey import Route
+from ..survey import Survey
+from . import kinds
+from .constants import contents_of_view
+from .findings import Finding
+from .findings import Places
+
+# Chromium, by far the most used, keeps no answer longer.
+_LONGEST_MAX_AGE = 7200
+# They are sent with a body, which is JSON more often than not.
+_WITH_BODY = ("PATCH", "POST", "PUT")
+
+
+def check_config(app: Flask) -> cabc.Iterator[Finding]:
+    """Yield what is wrong with the ``CORS_*`` keys of an app."""
+    for key in sorted(set(config_values(app.config)).difference(KNOWN_KEYS)):
+        hint = suggest(key, KNOWN_KEYS, "The keys").rstrip("?.")
+        yield kinds.WITHOUT_EFFECT.finding(f"app.config[{key!r}]", key, detail=hint)
+
+
+def check_settings(app: Flask, rule: Rule, places: Places) -> cabc.Iterator[Finding]:
+    """Yield what is useless or risky in the options of a rule."""
+    settings = rule.policy.settings
+
+    if settings.allow_private_network:
+        place = places.of_option(rule, "allow_private_network")
+        yield kinds.WITHOUT_EFFECT.finding(place, "allow_private_network")
+
+    if settings.max_age is not None and settings.max_age > _LONGEST_MAX_AGE:
+        place = places.of_option(rule, "max_age")
+        yield kinds.LONG_MAX_AGE.finding(place, settings.max_age)
+
+    is_same = settings.is_static or settings.origins.is_empty
+
+    if not settings.vary_header and not is_same:
+        place = places.of_option(rule, "vary_header")
+        yield kinds.NO_VARY.finding(place, "vary_header")
+
+    if settings.origins.any and _allows_header(settings, "authorization"):
+        place = places.of_option(rule, "headers")
+        detail = "the policy allows the header 'Authorization'"
+        yield kinds.LOGIN_FOR_ALL.finding(place, "Authorization", detail=detail)
+
+    if settings.supports_credentials and app.secret_key:
+        yield from _check_cookie(app, settings)
+
+
+def check_routes(
+    survey: Survey, rule: Rule, routes: cabc.Iterable[Route], places: Places
+) -> cabc.Iterator[Finding]:
+    """Yield where a rule does not fit the routes that it governs."""
+    if isinstance(rule, PathRule) and rule.pattern != EVERYTHING:
+        note = notes_on_rule(survey, rule)
+
+        if note:
+            is_matched = _is_matched(survey, rule)
+            kind = kinds.USELESS_RULE if is_matched else kinds.NO_ROUTE
+            yield kind.finding(places.of(rule), rule.pattern.text, detail=note)
+
+    place = places.of_option(rule, "headers")
+    yield from _check_content_type(survey.app, rule, routes, place)
+
+
+def _is_matched(survey: Survey, rule: PathRule) -> bool:
+    """Tell whether a rule can't be for WebSockets only, which have no route."""
+    # They are governed by the rules of the app alone.
+    if survey.governance.blueprint_of(rule) is not None:
+        return True
+
+    if any(rule.pattern.matches(route.path) for route in survey.routes):
+        return True
+
+    methods = {method for route in survey.routes for method in route.methods}
+    return any(_is_redirected(survey, rule.pattern.text, each) for each in methods)
+
+
+def _is_redirected(survey: Survey, path: str, method: str) -> bool:
+    try:
+        survey.adapter().match(path, method)
+    except RequestRedirect:
+        return True
+    except HTTPException:
+        pass
+
+    return False
+
+
+def _check_content_type(
+    app: Flask, rule: Rule, routes: cabc.Iterable[Route], place: str
+) -> cabc.Iterator[Finding]:
+    settings = rule.policy.settings
+    found = [
+        (method, route)
+        for route in routes
+        for method in _WITH_BODY
+        if route.rule_for(method) is rule and _may_send(settings, method)
+    ]
+
+    if (
+        not found
+        or settings.origins.is_empty
+        or _allows_header(settings, "content-type")
+    ):
+        return
+
+    # Who wrote some headers has pages that send more than forms.
+    is_meant = rule.gives("headers") or any(_reads_json(app, each) for _, each in found)
+    kind = kinds.NO_CONTENT_TYPE if is_meant else kinds.FORMS_ONLY
+    methods = ", ".join(sorted({method for method, _ in found}))
+    finding = kind.finding(place, "Content-Type", detail=methods)
+    yield finding.on(route.text for _, route in found)
+
+
+def _reads_json(app: Flask, route: Route) -> bool:
+    """Tell whether a view can be seen to read JSON from requests."""
+    names = contents_of_view(app.view_functions.get(route.endpoint)).names
+    return any(
+        not each.isdisjoint({"get_json", "is_json"}) or {"request", "json"} <= each
+        for each in names
+    )
+
+
+def _allows_header(settings: Settings, name: str) -> bool:
+    return name in map(str.lower, settings.headers.listed_for(name))
+
+
+def _may_send(settings: Settings, method: str) -> bool:
+    # Fetch, "CORS-safelisted method": POST needs no method list.
+    return method == "POST" or not {method, ANY}.isdisjoint(settings.methods)
+
+
+def _check_cookie(app: Flask, settings: Settings) -> cabc.Iterator[Finding]:
+    """Yield what keeps the session cookie from pages of other sites.
+
+    Source: the cookie standard (RFC 6265bis), "The SameSite Attribute".
+    """
+    same_site = app.config["SESSION_COOKIE_SAMESITE"]
+    detail = _other_site(app, settings)
+
+    if not detail:
+        return
+
+    if str(same_site or "").lower() != "none":
+        key = "SESSION_COOKIE_SAMESITE"
+    elif not app.config["SESSION_COOKIE_SECURE"]:
+        key = "SESSION_COOKIE_SECURE"
+    else:
+        return
+
+    yield kinds.COOKIE_WITHHELD.finding(f"app.config[{key!r}]", key, detail=detail)
+
+
+def _other_site(app: Flask, settings: Settings) -> str:
+    """Return what tells that an origin is of another site than the app, if any is."""
+    written = {*settings.origins.exact, *settings.origins.wildcards.wildcards}
+    sites = {_site(origin) for origin in written - {OPAQUE_ORIGIN}}
+    name = app.config["SERVER_NAME"]
+
+    if name:
+        sites -= {_site(f"https://{name}")}
+        return f"{quote(min(sites))} is one, and the app {quote(name)}" if sites else ""
+
+    # Where the app will be served is not known, but it has one site only.
+    if len(sites) < 2:
+        return ""
+
+    first, second, *_ = sorted(sites)
+    return f"{quote(first)} and {quote(second)} are two sites, and the app has one"
+
+
+def _site(origin: str) -> str:
+    host = split_origin(origin)[1]
+
+    if host.startswith("[") or is_number(host.rpartition(".")[2]):
+        return host
+
+    return registrable_domain(host[2:] if host.startswith("*.") else host)

@@ -1,0 +1,1 @@
+"""``flask cors explain``: tells what a browser does with one request, and why."""

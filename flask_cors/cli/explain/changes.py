@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import collections.abc as cabc
+import typing as t
+
+from werkzeug.wrappers import Response
+
+from ... import fetch
+from ...browser import Browser
+from ...browser import FetchOptions
+from ...diagnostics.advice import danger_of
+from ...diagnostics.advice import how_to_add
+from ...diagnostics.reasons import Reason
+from ...errors import Report
+from ...fetch import ANY
+from ...log import quote
+from ...options import risks
+from ...origins.origin_set import OriginEntry
+from ...origins.origin_set import OriginSet
+from ...policy import Policy
+from ...serving.request import find_preflight
+from ...serving.responses import add_answer
+from ...serving.responses import preflight_reply
+from ...settings import Settings
+from ..descriptions import entries_of
+from ..descriptions import shortened
+
+if t.TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
+    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import WSGIEnvironment
+
+# One for the origin, for credentials and for the method, and the rest for names.
+_MOST = fetch.MAX_REQUESTED_NAMES
+_OF_CREDENTIALS = (Reason.CREDENTIALS_NOT_ALLOWED, Reason.WILDCARD_WITH_CREDENTIALS)
+_OF_ORIGINS = (Reason.ALLOW_ORIGIN_MISSING, *_OF_CREDENTIALS)
+
+
+class Change(t.NamedTuple):
+    """What to write so that a policy allows more.
+
+    :param option: The option to change.
+    :param text: What to write, as a sentence.
+    :param warning: What is dangerous about it, if anything.
+    """
+
+    option: str
+    text: str
+    warning: str = ""
+
+
+class Script(t.NamedTuple):
+    """What a script asks for."""
+
+    #: The origin of its page.
+    origin: str
+    #: An absolute URL.
+    url: str
+    options: FetchOptions
+
+
+def changes_for(settings: Settings, script: Script) -> list[Change] | None:
+    """Return the changes by which a policy would allow what a script asks for.
+
+    They are tried one after the other, each for what a browser blocks next.
+
+    :return: Nothing if no option of the policy would help.
+    """
+    changes: list[Change] = []
+
+    for _ in range(_MOST):
+        outcome = _browser(settings, script).fetch(script.url, **script.options)
+
+        if outcome.failure is None:
+            return changes
+
+        reason, culprit = outcome.failure.reason, outcome.failure.culprit
+        made = _change(settings, reason, culprit, script.origin)
+
+        if made is None:
+            return None
+
+        settings, change = made
+        changes.append(change)
+
+    return None
+
+
+def _browser(settings: Settings, script: Script) -> Browser:
+    return Browser(_server(Policy(settings)), origin=script.origin)
+
+
+def _server(policy: Policy) -> WSGIApplication:
+    """Return an app that has nothing but a policy."""
+
+    def app(
+        environ: WSGIEnvironment, start_response: StartResponse
+    ) -> cabc.Iterable[bytes]:
+        preflight = find_preflight(environ)
+
+        if preflight is None:
+            response = Response()
+            add_answer(response.headers, policy.actual(environ.get("HTTP_ORIGIN")))
+            return response(environ, start_response)
+
+        status, headers, body = preflight_reply(policy.preflight(*preflight))
+        start_response(status, headers)
+        return [body]
+
+    return app
+
+
+def _change(
+    settings: Settings, reason: Reason | None, culprit: str, origin: str
+) -> tuple[Settings, Change] | None:
+    """Return what would be allowed next, and what to write for it."""
+    if origin == fetch.OPAQUE_ORIGIN and reason in _OF_ORIGINS:
+        # Every site can make a page of that origin.
+        return None
+
+    if reason is Reason.ALLOW_ORIGIN_MISSING:
+        return _with_origin(settings, origin)
+
+    if reason in _OF_CREDENTIALS:
+        return _with_credentials(settings, origin)
+
+    if reason is Reason.METHOD_NOT_ALLOWED and culprit == culprit.upper():
+        return _with_method(settings, culprit)
+
+    if reason is Reason.HEADER_NOT_ALLOWED:
+        return _with_header(settings, culprit)
+
+    return None
+
+
+def _with_origin(settings: Settings, origin: str) -> tuple[Settings, Change]:
+    text = how_to_add(origin, settings)
+    origins = OriginSet([*_entries(settings.origins), origin])
+    changed = settings._replace(origins=origins)
+    return changed, Change("origins", text, danger_of(origin, settings))
+
+
+def _with_credentials(settings: Settings, origin: str) -> tuple[Settings, Change]:
+    text = "Write supports_credentials=True."
+    origins = settings.origins
+    exposed = settings.expose_headers
+
+    if origins.any:
+        text += f" List the origins, such as {quote(origin)}, in place of '*'."
+        origins = OriginSet(origin)
+
+    if ANY in exposed:
+        text += " List the names in expose_headers, in place of '*'."
+        exposed = ()
+
+    changed = settings._replace(
+        origins=origins, expose_headers=exposed, supports_credentials=True
+    )
+    return changed, Change("supports_credentials", text, _danger_of_all(changed))
+
+
+def _danger_of_all(settings: Settings) -> str:
+    """Return what comes of credentials, and why start-up may refuse them."""
+    report = Report()
+    risks.check(settings._replace(send_wildcard=False), lambda option: report)
+    readers = entries_of(settings.origins)
+    plain = filter(fetch.is_unencrypted, readers)
+    told = [
+        "All that origins allows then reads with the user's login:"
+        f" {shortened(readers)}.",
+        *(f"{quote(each)} does so over unencrypted traffic." for each in plain),
+        *(f"Start-up refuses that. {problem.text}" for problem in report.problems),
+    ]
+    return " ".join(told)
+
+
+def _with_method(settings: Settings, method: str) -> tuple[Settings, Change]:
+    changed = settings._replace(methods=(*settings.methods, method))
+    return changed, Change("methods", f"Add {quote(method)} to methods.")
+
+
+def _with_header(settings: Settings, name: str) -> tuple[Settings, Change]:
+    spelled = "-".join(part.capitalize() for part in name.split("-"))
+    names = (*settings.headers.names, spelled)
+    headers = settings.headers._replace(names=names)
+    changed = settings._replace(headers=headers)
+    return changed, Change("headers", f"Add {quote(spelled)} to headers.")
+
+
+def _entries(origins: OriginSet) -> list[OriginEntry]:
+    return [
+        *origins.exact,
+        *origins.wildcards.wildcards,
+        *origins.patterns,
+        *origins.predicates.functions,
+    ]

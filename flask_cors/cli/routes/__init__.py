@@ -1,0 +1,1 @@
+"""``flask cors routes``: lists routes with the policy that governs each."""

@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import typing as t
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote
+
+from flask import Flask
+from flask import request
+from werkzeug.routing import MapAdapter
+from werkzeug.routing import Rule as UrlRule
+from werkzeug.test import create_environ
+
+from ..options.rules import PathRule
+from ..options.rules import Rule
+from ..serving.blocking import is_blocked
+from ..serving.context import request_context
+from ..serving.policies import Governance
+from ..serving.state import Registry
+from ..serving.url_map import Target
+from .sample_paths import sample_paths
+
+if t.TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+# Where an app has no ``SERVER_NAME``.
+_HOST = "localhost"
+#: What a route takes that names no methods.
+ALL_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What governs some of the methods of a route.
+
+    :param methods: In upper case, sorted.
+    :param rule: Nothing where no rule does: then there is no CORS.
+    """
+
+    methods: tuple[str, ...]
+    rule: Rule | None
+
+
+@dataclass(frozen=True)
+class Route:
+    """A rule of the URL map, and what governs its methods.
+
+    :param path: A path that it matches; a guess where it has converters of the
+        app's own.
+    :param host: The host under which it is found, with its port.
+    :param decisions: Each method is in one of them.
+    """
+
+    url_rule: UrlRule
+    path: str
+    host: str
+    decisions: tuple[Decision, ...]
+
+    @property
+    def text(self) -> str:
+        """The rule as it was written, behind its host or subdomain."""
+        return f"{self.url_rule.host or self.url_rule.subdomain or ''}{self.url_rule}"
+
+    @property
+    def endpoint(self) -> str:
+        """The name of the view."""
+        return t.cast(str, self.url_rule.endpoint)
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The methods that it takes, in upper case; OPTIONS if there is no other."""
+        return tuple(sorted(m for each in self.decisions for m in each.methods))
+
+    @property
+    def is_static(self) -> bool:
+        """Whether it serves the files of a static folder."""
+        return self.endpoint.rpartition(".")[2] == "static"
+
+    def rule_for(self, method: str) -> Rule | None:
+        """Return the rule that governs a method."""
+        found = (each.rule for each in self.decisions if method in each.methods)
+        return next(found, None)
+
+
+# A route is asked from many origins, one after the other.
+@lru_cache(maxsize=10)
+def environ_for(host: str, path: str, method: str = "GET") -> WSGIEnvironment:
+    """Return the WSGI environ of a request, which is not to be changed."""
+    return create_environ(quote(path), base_url=f"http://{host}/", method=method)
+
+
+def keeps_away(app: Flask, environ: WSGIEnvironment, rule: Rule) -> bool:
+    """Tell whether an app keeps a request from its views.
+
+    :param rule: The one that governs it.
+    """
+    with request_context(app, environ):
+        governance = Registry.of(app).current()
+        return is_blocked(governance, request, rule)
+
+
+class Survey:
+    """All routes of an app, and all rules of CORS for them.
+
+    :param app: Its configuration is resolved as it is now.
+    :raises CORSConfigError: The configuration can't be served.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.governance: Governance = Registry.of(app).current()
+        url_rules = [rule for rule in app.url_map.iter_rules() if not rule.build_only]
+
+        # Converters may ask the app.
+        with app.app_context():
+            self.routes: tuple[Route, ...] = tuple(map(self._route, url_rules))
+
+    @property
+    def path_rules(self) -> tuple[PathRule, ...]:
+        """The rules for paths, those of blueprints last."""
+        maps = (self.governance.rules, *self.governance.blueprints.values())
+        return tuple(rule for each in maps for rule in each.rules)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules, each once: for paths, of views, and of their methods."""
+        own = (*self.governance.views.values(), *self.governance.handlers.values())
+        return tuple(dict.fromkeys((*self.path_rules, *own)))
+
+    def context_of(self, rule: Rule) -> AbstractContextManager[object]:
+        """Return a context in which functions of a rule can be asked: they see a
+        request for one of its routes.
+        """
+        routes = self.routes_of(rule)
+
+        if not routes or not rule.policy.settings.origins.predicates:
+            return self.app.app_context()
+
+        environ = environ_for(routes[0].host, routes[0].path)
+        return request_context(self.app, environ)
+
+    def routes_of(self, rule: Rule) -> list[Route]:
+        """Return the routes of which a rule governs at least one method."""
+        return [
+            route
+            for route in self.routes
+            if any(each.rule is rule for each in route.decisions)
+        ]
+
+    def adapter(self, url_rule: UrlRule | None = None) -> MapAdapter:
+        """Return the URL map, bound to the host of one of its rules."""
+        name = self.app.config["SERVER_NAME"] or _HOST
+        url_map = self.app.url_map
+
+        if url_rule is None:
+            return url_map.bind(name)
+
+        if url_map.host_matching:
+            return url_map.bind(url_rule.host or name)
+
+        return url_map.bind(name, subdomain=url_rule.subdomain)
+
+    def reached(self, route: Route, method: str | None = None) -> UrlRule | None:
+        """Return the rule of the URL map that the path of a route leads to.
+
+        It is another one where that comes first, and nothing where it is not known.
+
+        :param method: By default the first one of the route.
+        """
+        return self._match(route.url_rule, route.path, method or route.methods[0])
+
+    def _match(self, url_rule: UrlRule, path: str, method: str) -> UrlRule | None:
+        try:
+            adapter = self.adapter(url_rule)
+            found: UrlRule = adapter.match(path, method, return_rule=True)[0]
+        except Exception:
+            # A converter or a function that redirects may raise anything.
+            return None
+
+        return found
+
+    def _route(self, url_rule: UrlRule) -> Route:
+        methods = _methods_of(url_rule)
+        path = self._path(url_rule, methods[0])
+        target = Target(t.cast(str, url_rule.endpoint), path)
+        deciding: dict[Rule | None, list[str]] = {}
+
+        for method in methods:
+            rule = self.governance.of_target(target, method)
+            deciding.setdefault(rule, []).append(method)
+
+        decisions = [Decision(tuple(names), rule) for rule, names in deciding.items()]
+        host = self.adapter(url_rule).get_host(None)
+        return Route(url_rule, path, host, tuple(decisions))
+
+    def _path(self, url_rule: UrlRule, method: str) -> str:
+        """Return a path that leads to a rule, rather than to one that comes first."""
+        paths = list(sample_paths(url_rule, self.app.url_map))
+        found = (p for p in paths if self._match(url_rule, p, method) is url_rule)
+        return next(found, paths[0])
+
+
+def _methods_of(url_rule: UrlRule) -> list[str]:
+    # A rule without methods takes all of them. OPTIONS is Flask's own, if others are.
+    methods = {*(ALL_METHODS if url_rule.methods is None else url_rule.methods)}
+    return sorted(methods - {"OPTIONS"}) or ["OPTIONS"]

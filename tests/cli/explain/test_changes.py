@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from flask_cors.cli.explain.changes import changes_for
+from flask_cors.cli.explain.changes import Script
+from flask_cors.origins.origin_set import OriginSet
+from flask_cors.settings import HeaderNames
+from flask_cors.settings import Settings
+
+APP = "https://app.example"
+URL = "https://api.example/notes"
+TRUST = "It then reads with the user's login, so be sure that you trust it."
+
+
+def changes(
+    settings: Settings, origin: str = APP, **options: t.Any
+) -> list[tuple[str, ...]] | None:
+    found = changes_for(settings, Script(origin, URL, t.cast(t.Any, options)))
+    return None if found is None else [(*each,) for each in found]
+
+
+def test_what_is_allowed_needs_no_change() -> None:
+    assert changes(Settings(OriginSet(APP))) == []
+
+
+def test_every_change_is_found_not_the_first_alone() -> None:
+    settings = Settings(OriginSet("https://other.example"), methods=("GET",))
+    found = changes(
+        settings,
+        method="PUT",
+        headers={"X-A": "1", "X-B": "2"},
+        credentials="include",
+    )
+    assert found == [
+        ("origins", f"Add '{APP}' to origins.", ""),
+        (
+            "supports_credentials",
+            "Write supports_credentials=True.",
+            "All that origins allows then reads with the user's login:"
+            f" {APP}, https://other.example.",
+        ),
+        ("methods", "Add 'PUT' to methods.", ""),
+        ("headers", "Add 'X-A' to headers.", ""),
+        ("headers", "Add 'X-B' to headers.", ""),
+    ]
+
+
+def test_near_origin_is_named() -> None:
+    found = changes(Settings(OriginSet("http://app.example")))
+    text = f"'http://app.example' is allowed: scheme differs. Add '{APP}' to origins."
+    assert found == [("origins", text, "")]
+
+
+def test_origin_that_is_added_keeps_the_others() -> None:
+    entries = ["https://*.b.example", "https://c.test", "^https://d$", str.isupper]
+    settings = Settings(OriginSet(entries, None))  # type: ignore[arg-type]
+    assert changes(settings) == [("origins", f"Add '{APP}' to origins.", "")]
+
+
+def test_danger_of_more_readers_with_credentials_is_told() -> None:
+    settings = Settings(OriginSet([]), supports_credentials=True)
+    text = "It allows nobody. Write origins={!r}, in @cross_origin if @cors_exempt"
+    assert changes(settings) == [
+        ("origins", f"{text.format(APP)} stands there.", TRUST)
+    ]
+    ((_, _, warning),) = changes(settings, "http://app.example") or []
+    assert warning.startswith("It then reads with the user's login, and whoever")
+    assert changes(settings, "http://localhost:3000") == [
+        ("origins", f"{text.format('http://localhost:3000')} stands there.", TRUST)
+    ]
+
+
+def test_credentials_need_names_in_place_of_wildcards() -> None:
+    settings = Settings(OriginSet("*"), expose_headers=("*",))
+    text = (
+        f"Write supports_credentials=True. List the origins, such as '{APP}', in place"
+        " of '*'. List the names in expose_headers, in place of '*'."
+    )
+    warning = f"All that origins allows then reads with the user's login: {APP}."
+    assert changes(settings, credentials="include") == [
+        ("supports_credentials", text, warning)
+    ]
+
+
+def test_credentials_that_start_up_refuses_are_warned_of() -> None:
+    settings = Settings(OriginSet(["null", "http://plain.example", APP]))
+    ((_, _, warning),) = changes(settings, credentials="include") or []
+    assert warning.startswith(
+        "All that origins allows then reads with the user's login:"
+        f" http://plain.example, {APP}, null. 'http://plain.example' does so over"
+        " unencrypted traffic. Start-up refuses that. origins with 'null' and"
+    )
+
+
+@pytest.mark.parametrize(
+    ("origin", "options"),
+    [
+        pytest.param("null", {}, id="opaque origin"),
+        pytest.param(APP, {"method": "patch"}, id="method in lower case"),
+        pytest.param(APP, {"method": "TRACE"}, id="forbidden method"),
+        pytest.param(APP, {"mode": "same-origin"}, id="mode"),
+    ],
+)
+def test_what_no_option_helps_is_nothing(origin: str, options: dict[str, str]) -> None:
+    assert changes(Settings(OriginSet([])), origin, **options) is None
+
+
+def test_credentials_of_the_opaque_origin_are_never_advised() -> None:
+    assert changes(Settings(OriginSet("null")), "null", credentials="include") is None
+
+
+def test_more_headers_than_are_looked_at_end_the_search() -> None:
+    settings = Settings(OriginSet(APP), headers=HeaderNames(("X-A",)))
+    headers = {f"X-{number}": "1" for number in range(200)}
+    assert changes(settings, headers=headers) is None
