@@ -52,6 +52,7 @@ TYPING = [
     *TESTS,
     "mypy>=1.11",
     "pyright[nodejs]>=1.1.380",
+    "types-atheris>=2.3",
     "types-cachetools>=5.3",
     "typing_extensions>=4.12",
 ]

@@ -11,7 +11,7 @@ from flask_cors.errors import Report
 from flask_cors.options import Layer
 from flask_cors.resolver import Resolver
 from flask_cors.resources import ResourceMap
-from fuzz import naive
+from tests.fuzz import naive
 from tests.properties.strategies import patterns_and_paths
 
 
