@@ -69,7 +69,7 @@ fuzz: .venv/fuzz
 
 # Changes one thing at a time, and tells what no test notices.
 mutants: .venv/mutants
-	$(BIN)/python mutants/mutants.py $(ARGS)
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 .venv/mutants: .venv/tests
 	$(BIN)/python -m pip install --quiet --editable '.[mutants]'

@@ -20,10 +20,11 @@ from cosmic_ray.ast import get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator
 from cosmic_ray.plugins import operator_names
-from equivalents import Change
-from equivalents import EQUIVALENTS
 
-ROOT = Path(__file__).parents[1]
+from tests.mutants.equivalents import Change
+from tests.mutants.equivalents import EQUIVALENTS
+
+ROOT = Path(__file__).parents[2]
 MODULES = ("origins", "resources", "policy", "options")
 COPIED = ("flask_cors", "tests", "pytest_flask_cors.py", "pyproject.toml")
 # What asks these modules, beside the tests that are named after them.
@@ -110,7 +111,10 @@ def mutated(original: str) -> cabc.Iterator[str]:
         occurrences = sum(len([*operator().mutation_positions(node)]) for node in nodes)
 
         for occurrence in range(occurrences):
-            yield mutate_code(original, operator(), occurrence)
+            code = mutate_code(original, operator(), occurrence)
+
+            if code is not None:
+                yield code
 
 
 def without_types(code: str) -> str:
@@ -192,7 +196,7 @@ def make_copy(copy: Path) -> Path:
 
     for name in COPIED:
         if (ROOT / name).is_dir():
-            ignored = shutil.ignore_patterns("__pycache__")
+            ignored = shutil.ignore_patterns("__pycache__", "build", "found")
             shutil.copytree(ROOT / name, copy / name, ignore=ignored)
         else:
             shutil.copy2(ROOT / name, copy)
