@@ -58,10 +58,10 @@ EXAMPLES ?= 100000
 properties: .venv/tests
 	EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/properties $(ARGS)
 
-# Needs Linux. What it finds is left in fuzz/found, and with ARGS=--keep the corpus
+# Needs Linux. What it finds is left in tests/fuzz/found, and with ARGS=--keep the corpus
 # is written anew. Older Pythons have older wheels, and building takes a compiler.
 fuzz: .venv/fuzz
-	$(BIN)/python fuzz/fuzz.py --seconds $(SECONDS) $(ARGS)
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(ARGS)
 
 .venv/fuzz: .venv/tests
 	$(BIN)/python -m pip install --quiet --prefer-binary --editable '.[fuzz]'
@@ -69,7 +69,7 @@ fuzz: .venv/fuzz
 
 # Changes one thing at a time, and tells what no test notices.
 mutants: .venv/mutants
-	$(BIN)/python mutants/mutants.py $(ARGS)
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 .venv/mutants: .venv/tests
 	$(BIN)/python -m pip install --quiet --editable '.[mutants]'

@@ -9,7 +9,7 @@ DOCS = ["furo>=2023.9", "sphinx>=7.0"]
 
 GUNICORN = "gunicorn>=23.0"
 
-NEIGHBOURS = [
+INTEGRATIONS = [
     GUNICORN,
     "Flask-Caching>=2.5",
     "Flask-Compress>=1.20",
@@ -53,6 +53,7 @@ TYPING = [
     *TESTS,
     "mypy>=1.11",
     "pyright[nodejs]>=1.1.380",
+    "types-atheris>=2.3",
     "types-cachetools>=5.3",
     "typing_extensions>=4.12",
 ]
@@ -81,8 +82,8 @@ setup(
         "bench": ["cachetools>=5.3", "gunicorn>=27.0", "matplotlib>=3.7"],
         "docs": DOCS,
         "fuzz": ["atheris>=2.3"],
+        "integrations": INTEGRATIONS,
         "mutants": ["cosmic-ray>=8.7"],
-        "neighbours": NEIGHBOURS,
         "style": STYLE,
         "tenants": TENANTS,
         "tests": TESTS,

@@ -9,7 +9,7 @@ import pytest
 from flask_cors.origins import suffixes
 
 # One extra installs all that they need.
-collect_ignore = [] if find_spec("flask_smorest") else ["neighbours"]
+collect_ignore = [] if find_spec("flask_smorest") else ["integrations"]
 
 #: Lines that a test has to say although it has passed.
 FINDINGS = pytest.StashKey[list[str]]()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import importlib
 import itertools
 import typing as t
 from pathlib import Path
@@ -14,42 +13,37 @@ from flask_cors.serving.policies import Governance
 from flask_cors.serving.policies import Governed
 from flask_cors.serving.responses import preflight_reply
 from flask_cors.serving.responses import Reply
-
-FUZZ = Path(__file__).parent.parent / "fuzz"
-TARGETS = sorted(path.stem for path in (FUZZ / "corpus").iterdir())
+from tests.fuzz import naive
+from tests.fuzz import targets
+from tests.fuzz.preflights import KNOWN
+from tests.fuzz.targets import read_corpus
+from tests.fuzz.targets import TARGETS
 
 # What is fuzzed also warns, as it should.
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
-@pytest.fixture
-def targets(monkeypatch: pytest.MonkeyPatch) -> t.Any:
-    monkeypatch.syspath_prepend(FUZZ)
-    return importlib.import_module("targets")
-
-
-def test_each_target_has_a_corpus(targets: t.Any) -> None:
-    assert sorted(targets.TARGETS) == TARGETS
+def test_each_target_has_a_corpus() -> None:
+    corpora = Path(targets.__file__).with_name("corpus").iterdir()
+    assert sorted(path.stem for path in corpora) == sorted(TARGETS)
 
 
 @pytest.mark.parametrize("target", TARGETS)
-def test_nothing_is_found_in_the_corpus(targets: t.Any, target: str) -> None:
-    for data in targets.read_corpus(target):
-        targets.TARGETS[target](data)
+def test_nothing_is_found_in_the_corpus(target: str) -> None:
+    for data in read_corpus(target):
+        TARGETS[target](data)
 
 
 @pytest.mark.parametrize("verb", [0, 6, 7, 15], ids=["OPTIONS", "GET", "POST", "PUT"])
 @pytest.mark.parametrize("subject", range(4))
-def test_each_view_answers_as_its_policy_says(
-    targets: t.Any, subject: int, verb: int
-) -> None:
-    origins, methods, _, paths = importlib.import_module("preflights").KNOWN
+def test_each_view_answers_as_its_policy_says(subject: int, verb: int) -> None:
+    origins, methods, _, paths = KNOWN
     asked = methods if verb == 0 else methods[:1]
 
     for parts in itertools.product(*map(range, map(len, (origins, asked, paths)))):
         origin, method, path = (bytes([part]) for part in parts)
         data = b"\xff".join([origin, method, b"\1", path])
-        targets.TARGETS["preflights"](bytes([4 * verb + subject]) + data)
+        TARGETS["preflights"](bytes([4 * verb + subject]) + data)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +59,6 @@ def test_each_view_answers_as_its_policy_says(
     ],
 )
 def test_disagreement_is_found(
-    targets: t.Any,
     name: str,
     answer: object,
     target: str,
@@ -74,15 +67,14 @@ def test_disagreement_is_found(
     def disagree(*texts: str) -> object:
         return answer
 
-    naive: t.Any = importlib.import_module("naive")
     monkeypatch.setattr(naive, name, disagree)
 
     with pytest.raises(AssertionError):
-        test_nothing_is_found_in_the_corpus(targets, target)
+        test_nothing_is_found_in_the_corpus(target)
 
 
 def test_preflight_that_is_refused_with_success_is_found(
-    targets: t.Any, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def reply(answer: Answer) -> Reply:
         return ("200 OK", *preflight_reply(answer)[1:])
@@ -90,7 +82,7 @@ def test_preflight_that_is_refused_with_success_is_found(
     monkeypatch.setattr(door, "preflight_reply", reply)
 
     with pytest.raises(AssertionError, match="is_refused=False"):
-        test_nothing_is_found_in_the_corpus(targets, "preflights")
+        test_nothing_is_found_in_the_corpus("preflights")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +109,7 @@ def test_preflight_that_is_refused_with_success_is_found(
     ],
 )
 def test_wrong_header_is_found(
-    targets: t.Any, where: str, name: str, value: str, monkeypatch: pytest.MonkeyPatch
+    where: str, name: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tell = getattr(Policy, where)
 
@@ -137,12 +129,10 @@ def test_wrong_header_is_found(
     monkeypatch.setattr(Policy, where, tell_wrong)
 
     with pytest.raises(AssertionError, match="Seen"):
-        test_nothing_is_found_in_the_corpus(targets, "preflights")
+        test_nothing_is_found_in_the_corpus("preflights")
 
 
-def test_policy_of_another_method_is_found(
-    targets: t.Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_policy_of_another_method_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     of_preflight = Governance.of_preflight
 
     def ignore_method(self: Governance, request: t.Any, method: str) -> Governed:
@@ -151,4 +141,4 @@ def test_policy_of_another_method_is_found(
     monkeypatch.setattr(Governance, "of_preflight", ignore_method)
 
     with pytest.raises(AssertionError, match="method='PUT'"):
-        test_nothing_is_found_in_the_corpus(targets, "preflights")
+        test_nothing_is_found_in_the_corpus("preflights")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import typing as t
 
-from fuzz import naive
+from tests.fuzz import naive
 from tests.properties.matchers import Entry
 from tests.properties.matchers import MATCHERS
 

@@ -12,7 +12,7 @@ from flask_cors import CORSConfigError
 from flask_cors.origins.lookalikes import OriginRegex
 from flask_cors.origins.origin_set import OriginSet
 from flask_cors.origins.regex_samples import GAP
-from fuzz import naive
+from tests.fuzz import naive
 from tests.properties.strategies import ENTRIES
 from tests.properties.strategies import entries_and_sent
 from tests.properties.strategies import SENT

@@ -11,7 +11,7 @@ from flask_cors.options.declarations import Declaration
 from flask_cors.options.options import Layer
 from flask_cors.options.resolver import Resolver
 from flask_cors.paths.table import ResourceMap
-from fuzz import naive
+from tests.fuzz import naive
 from tests.properties.strategies import patterns_and_paths
 
 

@@ -8,7 +8,7 @@ from hypothesis import Phase
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from fuzz import naive
+from tests.fuzz import naive
 from tests.properties.expected import is_entitled
 from tests.properties.strategies import entries_and_sent
 from tests.properties.strategies import options_and_sent

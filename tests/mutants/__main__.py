@@ -20,15 +20,22 @@ from cosmic_ray.ast import get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator
 from cosmic_ray.plugins import operator_names
-from equivalents import Change
-from equivalents import EQUIVALENTS
 
-ROOT = Path(__file__).parents[1]
-MODULES = ("origins", "resources", "policy", "options")
+from tests.mutants.equivalents import Change
+from tests.mutants.equivalents import EQUIVALENTS
+
+ROOT = Path(__file__).parents[2]
+# The modules that are changed, below flask_cors, and the tests of each.
+MODULES = {
+    "origins": "tests/test_origins.py",
+    "resources": "tests/test_resources.py",
+    "policy": "tests/test_policy.py",
+    "options": "tests/test_options.py",
+}
 COPIED = ("flask_cors", "tests", "pytest_flask_cors.py", "pyproject.toml")
-# What asks these modules, beside the tests that are named after them.
+# Every test that asks these modules.
 TESTS = (
-    *(f"tests/test_{name}.py" for name in MODULES),
+    *MODULES.values(),
     "tests/test_attacks.py",
     "tests/test_extension.py",
     "tests/origins/test_predicates.py",
@@ -50,7 +57,12 @@ def main() -> int:
     """Make one small change at a time, and count what the tests notice."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("modules", nargs="*", help="their names; by default all")
-    names = parser.parse_args().modules or MODULES
+    names: list[str] = parser.parse_args().modules or list(MODULES)
+
+    for name in names:
+        if name not in MODULES:
+            parser.error(f"'{name}' is not one of {', '.join(MODULES)}.")
+
     mutants = [mutant for name in names for mutant in make_mutants(name)]
     say(f"{len(mutants)} mutants, about two seconds each")
 
@@ -110,7 +122,10 @@ def mutated(original: str) -> cabc.Iterator[str]:
         occurrences = sum(len([*operator().mutation_positions(node)]) for node in nodes)
 
         for occurrence in range(occurrences):
-            yield mutate_code(original, operator(), occurrence)
+            code = mutate_code(original, operator(), occurrence)
+
+            if code is not None:
+                yield code
 
 
 def without_types(code: str) -> str:
@@ -174,7 +189,7 @@ def survive(mutants: list[Mutant], folder: Path) -> list[Mutant]:
         original = path.read_text("utf-8")
         path.write_text(mutant.code, "utf-8")
         # The tests of the module itself notice most of it, and soon.
-        own = f"tests/test_{name}.py"
+        own = MODULES[name]
         passed = passes(copy, own) and passes(
             copy, *(test for test in TESTS if test != own)
         )
@@ -192,7 +207,7 @@ def make_copy(copy: Path) -> Path:
 
     for name in COPIED:
         if (ROOT / name).is_dir():
-            ignored = shutil.ignore_patterns("__pycache__")
+            ignored = shutil.ignore_patterns("__pycache__", "build", "found")
             shutil.copytree(ROOT / name, copy / name, ignore=ignored)
         else:
             shutil.copy2(ROOT / name, copy)

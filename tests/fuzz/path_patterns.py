@@ -2,19 +2,18 @@ from __future__ import annotations
 
 import functools
 
-import naive
-from shared import default_policy
-from shared import LONGEST_REGEX
-from shared import MOST_MATCHED
-from shared import refuses
-from shared import texts
-
 from flask_cors.options.declarations import Declaration
 from flask_cors.options.options import Layer
 from flask_cors.options.rules import PathRule
 from flask_cors.paths.patterns import PathPattern
 from flask_cors.paths.table import ResourceMap
 from flask_cors.values import is_regex
+from tests.fuzz import naive
+from tests.fuzz.shared import default_policy
+from tests.fuzz.shared import LONGEST_REGEX
+from tests.fuzz.shared import MOST_MATCHED
+from tests.fuzz.shared import refuses
+from tests.fuzz.shared import texts
 
 _POLICY = default_policy()
 
@@ -55,7 +54,9 @@ def _check_pattern(text: str) -> PathPattern | None:
 def _parse(text: str) -> PathPattern:
     declaration = Declaration(Layer({}, "CORS(...) keyword"), text)
     declaration.report.raise_errors()
-    (resource,) = declaration.resources or ()
+    resources = declaration.resources
+    assert resources is not None
+    (resource,) = resources
     return resource.pattern
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import collections.abc as cabc
 import typing as t
 
-import naive
+from tests.fuzz import naive
 
 _LISTS = {
     "Access-Control-Allow-Methods",

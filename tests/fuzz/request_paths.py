@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import naive
-from shared import default_policy
-
 from flask_cors.errors import Report
 from flask_cors.options.rules import PathRule
 from flask_cors.paths.patterns import parse_pattern
 from flask_cors.paths.patterns import PathPattern
 from flask_cors.paths.table import ResourceMap
+from tests.fuzz import naive
+from tests.fuzz.shared import default_policy
 
 _TEXTS = (
     "/*",

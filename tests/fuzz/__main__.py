@@ -9,9 +9,9 @@ import time
 import typing as t
 from pathlib import Path
 
-from minimise import minimise
-from targets import read_corpus
-from targets import TARGETS
+from tests.fuzz.minimise import minimise
+from tests.fuzz.targets import read_corpus
+from tests.fuzz.targets import TARGETS
 
 _FOLDER = Path(__file__).parent
 _FOUND = _FOLDER / "found"
@@ -90,7 +90,8 @@ def _fuzz(name: str, seconds: int) -> Outcome:
 def _command(name: str, corpus: Path, seconds: int) -> list[str]:
     return [
         sys.executable,
-        str(_FOLDER / "engine.py"),
+        "-m",
+        "tests.fuzz.engine",
         name,
         str(corpus),
         f"-artifact_prefix={_FOUND / name}-",

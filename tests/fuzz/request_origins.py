@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import re
 
-import naive
-
 from flask_cors.origins.origin_set import OriginSet
+from tests.fuzz import naive
 
 _ENTRIES = (
     "https://app.example",

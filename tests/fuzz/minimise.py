@@ -7,11 +7,10 @@ import typing as t
 import warnings
 from pathlib import Path
 
-from targets import read_corpus
-from targets import TARGETS
-from targets import write_corpus
-
 import flask_cors
+from tests.fuzz.targets import read_corpus
+from tests.fuzz.targets import TARGETS
+from tests.fuzz.targets import write_corpus
 
 _PACKAGE = str(Path(flask_cors.__file__).parent)
 _MOST_KEPT = 100
@@ -30,8 +29,8 @@ def minimise(target: str, folder: Path) -> None:
     inputs = {path.read_bytes() for path in folder.iterdir()}
     inputs.update(read_corpus(target))
     reached: set[Step] = set()
-    kept = []
-    others = []
+    kept: list[bytes] = []
+    others: list[bytes] = []
 
     for data in sorted(filter(_is_short, inputs), key=_size):
         steps = _steps(target, data)

@@ -5,9 +5,10 @@ import sys
 import warnings
 
 import atheris
+from atheris.import_hook import instrument_imports
 
-with atheris.instrument_imports(include=["flask_cors"]):
-    from targets import TARGETS
+with instrument_imports(include=["flask_cors"]):
+    from tests.fuzz.targets import TARGETS
 
 
 class _Formatter(logging.Handler):

@@ -120,7 +120,7 @@ def serving(kind: str) -> cabc.Iterator[Server]:
     with started(
         *("-m", "gunicorn", "--config", "examples/tenants/gunicorn_conf.py"),
         *("--log-level", "info", "--bind", "127.0.0.1:0", *SERVERS[kind]),
-        "tests.neighbours.crowd:app",
+        "tests.integrations.crowd:app",
     ) as process:
         assert process.stderr
         log: list[str] = []

@@ -2,16 +2,15 @@ from __future__ import annotations
 
 import re
 
-from answers import check_headers
-from answers import Request
-from shared import refuses
-from shared import texts
-
 from flask_cors.errors import Report
 from flask_cors.options.declarations import Declaration
 from flask_cors.options.options import KNOWN_KEYS
 from flask_cors.options.options import resolve
 from flask_cors.policy import Policy
+from tests.fuzz.answers import check_headers
+from tests.fuzz.answers import Request
+from tests.fuzz.shared import refuses
+from tests.fuzz.shared import texts
 
 _KEYS = (*KNOWN_KEYS, "CORS_UNKNOWN")
 _REQUESTS = (

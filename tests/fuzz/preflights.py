@@ -6,15 +6,15 @@ import re
 import string
 import typing as t
 
-import naive
-from answers import check_headers
-from answers import Request
 from flask import Blueprint
 from flask import Flask
 
 from flask_cors import CORS
 from flask_cors import cors_exempt
 from flask_cors import cross_origin
+from tests.fuzz import naive
+from tests.fuzz.answers import check_headers
+from tests.fuzz.answers import Request
 
 _APP = "https://app.example"
 _TENANTS = "https://*.example.com"

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import naive
-from shared import LONGEST_REGEX
-from shared import MOST_MATCHED
-from shared import refuses
-from shared import texts
-
 from flask_cors.origins.origin_set import OriginSet
 from flask_cors.values import is_regex
+from tests.fuzz import naive
+from tests.fuzz.shared import LONGEST_REGEX
+from tests.fuzz.shared import MOST_MATCHED
+from tests.fuzz.shared import refuses
+from tests.fuzz.shared import texts
 
 
 def fuzz(data: bytes) -> None:

@@ -4,12 +4,12 @@ import collections.abc as cabc
 import json
 from pathlib import Path
 
-import config_values
-import origin_entries
-import path_patterns
-import preflights
-import request_origins
-import request_paths
+from tests.fuzz import config_values
+from tests.fuzz import origin_entries
+from tests.fuzz import path_patterns
+from tests.fuzz import preflights
+from tests.fuzz import request_origins
+from tests.fuzz import request_paths
 
 #: What plays an input, and raises if it finds something.
 TARGETS: dict[str, cabc.Callable[[bytes], None]] = {

@@ -1,0 +1,1 @@
+"""Hostile input for whatever reads configuration and requests, led by coverage."""

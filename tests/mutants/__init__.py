@@ -1,0 +1,1 @@
+"""Small changes of the package, which the tests have to notice."""
