@@ -9,10 +9,10 @@ from flask.views import View
 from .errors import CORSConfigError
 from .errors import Problem
 from .options.declarations import Declaration
-from .options.options import given
+from .options.options import drop_unset
 from .options.options import Layer
 from .options.options import Options
-from .serving.marks import declaration_of
+from .serving.marks import find_declaration
 from .serving.marks import mark
 from .serving.views import DecoratedView
 from .serving.views import Function
@@ -51,7 +51,7 @@ def cross_origin(view: Function | None = None, /, **options: t.Any) -> t.Any:
     :raises CORSConfigError: The options are wrong, or the function has a
         policy already.
     """
-    keywords = given(options)
+    keywords = drop_unset(options)
 
     if callable(view):
         return _decorated(view, keywords)
@@ -131,7 +131,7 @@ def _declare(
         call = "()" if decorator == "@cross_origin" else ""
         text = f"decorators = [{decorator[1:]}{call}]"
         problem = f"a class takes no decorator. Write {text}."
-    elif declaration_of(function) is not None:
+    elif find_declaration(function) is not None:
         problem = "the function has a policy already. Write one decorator of CORS."
 
     if problem:

@@ -21,14 +21,14 @@ from .errors import Problem
 from .log import quote
 from .options.declarations import Declaration
 from .options.options import ALIASES
-from .options.options import given
+from .options.options import drop_unset
 from .options.options import Layer
 from .options.options import Options
 from .serving.assembly import Scope
 from .serving.blocking import make_guard
 from .serving.door import Door
 from .serving.hooks import make_hook
-from .serving.state import Registry
+from .serving.state import AppState
 from .serving.state import too_late
 from .serving.url_map import Prefix
 from .values import freeze
@@ -75,7 +75,7 @@ class CORS:
         **options: Unpack[Options],
     ) -> None:
         self._resources = freeze(resources)
-        self._options = given(options)
+        self._options = drop_unset(options)
         # What this object declared, by app.
         self._declared: weakref.WeakKeyDictionary[Flask, tuple[Declaration, ...]] = (
             weakref.WeakKeyDictionary()
@@ -106,7 +106,7 @@ class CORS:
         :raises CORSConfigError: The configuration is wrong. It names every
             problem.
         """
-        declaration = self._declaration(freeze(resources), given(options))
+        declaration = self._declaration(freeze(resources), drop_unset(options))
 
         if isinstance(target, Blueprint):
             declaration.report.announce()
@@ -158,8 +158,8 @@ class CORS:
                 )
 
             (old,) = declared
-            new = self._declaration(freeze(resources), given(options), old)
-            Registry.of(app).replace(old, new)
+            new = self._declaration(freeze(resources), drop_unset(options), old)
+            AppState.of(app).replace(old, new)
             self._declared[app] = (new,)
 
     def allows(self, origin: str, path: str = "/", app: Flask | None = None) -> bool:
@@ -184,7 +184,7 @@ class CORS:
             app = self._default_app()
 
         with app.app_context():
-            rule = Registry.of(app).current().of_path(path)
+            rule = AppState.of(app).current().of_path(path)
             return bool(origin) and rule is not None and rule.policy.allows(origin)
 
     def _declaration(
@@ -231,7 +231,7 @@ class CORS:
     def _serve(self, app: Flask, scope: Scope) -> None:
         # `current_app` stands for another app later; its context knows this one.
         app = app.app_context().app
-        registry = Registry.of(app)
+        registry = AppState.of(app)
 
         if not registry.is_installed:
             try:

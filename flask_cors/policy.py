@@ -14,7 +14,7 @@ _MOST_KEPT = 64
 _LONGEST_KEPT = 256
 
 
-class Answer:
+class Verdict:
     """What a policy adds to a response. Requests share it, so that it stays as it is.
 
     :param allowed: Whether the origin may read the response.
@@ -32,7 +32,7 @@ class Answer:
         self.vary: str = vary
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Answer) and self._content() == other._content()
+        return isinstance(other, Verdict) and self._content() == other._content()
 
     def __repr__(self) -> str:
         return f"<Answer {self._content()}>"
@@ -71,12 +71,12 @@ class Policy:
 
         vary = fetch.ORIGIN if settings.vary_header else ""
         #: The answer to an actual request of an origin that is not allowed.
-        self.denied: Answer = Answer(False, (), vary)
+        self.denied: Verdict = Verdict(False, (), vary)
         method_vary = _join(vary, fetch.REQUEST_METHOD) if vary else ""
-        self._denied_method = Answer(False, (), method_vary)
+        self._denied_method = Verdict(False, (), method_vary)
         self._allow_origin = settings.constant
         self._vary = "" if settings.is_static else vary
-        self._constant: Answer | None = None
+        self._constant: Verdict | None = None
         self._without_origin = self.denied
 
         if self._allow_origin is not None:
@@ -118,7 +118,7 @@ class Policy:
 
         return self.settings.origins.allows(origin)
 
-    def actual(self, origin: str | None) -> Answer:
+    def actual(self, origin: str | None) -> Verdict:
         """Return the answer to an actual request.
 
         Source: Fetch, "CORS check" and "CORS protocol and HTTP caches".
@@ -139,7 +139,7 @@ class Policy:
         method: str,
         requested: str = "",
         governed: cabc.Collection[str] | None = None,
-    ) -> Answer:
+    ) -> Verdict:
         """Return the answer to a preflight.
 
         The lists are whole and constant, so that the browser names the culprit
@@ -170,7 +170,7 @@ class Policy:
         headers = self._credentials + headers
         return self._allowed(origin, headers, _join(self._vary, *vary))
 
-    def options(self, origin: str | None, requested: str = "") -> Answer:
+    def options(self, origin: str | None, requested: str = "") -> Verdict:
         """Return the answer to an OPTIONS request that is no preflight.
 
         It shows what a preflight would be told, for people who ask by hand.
@@ -181,9 +181,9 @@ class Policy:
             return answer
 
         headers, vary = self._lists("", requested, None)
-        return Answer(True, answer.headers + headers, _join(answer.vary, *vary))
+        return Verdict(True, answer.headers + headers, _join(answer.vary, *vary))
 
-    def _find_answer(self, origin: str) -> Answer | None:
+    def _find_answer(self, origin: str) -> Verdict | None:
         """Return the answer to an actual request, or nothing if functions of the app
         are to be asked.
         """
@@ -202,9 +202,9 @@ class Policy:
         )
         return not needs_name and self.settings.origins.asks(origin)
 
-    def _ask(self, origin: str) -> Answer:
+    def _ask(self, origin: str) -> Verdict:
         # What a function says holds for one request. Who is allowed is told the same.
-        if not self.settings.origins.predicates.allow(origin):
+        if not self.settings.origins.predicates.allows(origin):
             return self.denied
 
         if len(origin) > _LONGEST_KEPT:
@@ -212,7 +212,7 @@ class Policy:
 
         return self._known_readable(origin)
 
-    def _readable(self, origin: str) -> Answer:
+    def _readable(self, origin: str) -> Verdict:
         headers = self._added
 
         if self.settings.timing_allow_origin:
@@ -223,10 +223,10 @@ class Policy:
 
     def _allowed(
         self, origin: str, headers: Headers, vary: str | None = None
-    ) -> Answer:
+    ) -> Verdict:
         allow_origin = (fetch.ALLOW_ORIGIN, self._allow_origin or origin)
         vary = self._vary if vary is None else vary
-        return Answer(True, (allow_origin, *headers), vary)
+        return Verdict(True, (allow_origin, *headers), vary)
 
     def _lists(
         self, method: str, requested: str, governed: cabc.Collection[str] | None

@@ -16,9 +16,9 @@ from ..options.rules import PathRule
 from ..options.rules import Rule
 from ..serving.blocking import is_blocked
 from ..serving.context import request_context
-from ..serving.policies import Governance
-from ..serving.state import Registry
-from ..serving.url_map import Target
+from ..serving.policies import PolicyMap
+from ..serving.state import AppState
+from ..serving.url_map import RouteMatch
 from .sample_paths import sample_paths
 
 if t.TYPE_CHECKING:
@@ -96,7 +96,7 @@ def keeps_away(app: Flask, environ: WSGIEnvironment, rule: Rule) -> bool:
     :param rule: The one that governs it.
     """
     with request_context(app, environ):
-        governance = Registry.of(app).current()
+        governance = AppState.of(app).current()
         return is_blocked(governance, request, rule)
 
 
@@ -109,7 +109,7 @@ class Survey:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.governance: Governance = Registry.of(app).current()
+        self.governance: PolicyMap = AppState.of(app).current()
         url_rules = [rule for rule in app.url_map.iter_rules() if not rule.build_only]
 
         # Converters may ask the app.
@@ -183,7 +183,7 @@ class Survey:
     def _route(self, url_rule: UrlRule) -> Route:
         methods = _methods_of(url_rule)
         path = self._path(url_rule, methods[0])
-        target = Target(t.cast(str, url_rule.endpoint), path)
+        target = RouteMatch(t.cast(str, url_rule.endpoint), path)
         deciding: dict[Rule | None, list[str]] = {}
 
         for method in methods:

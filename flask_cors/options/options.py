@@ -168,12 +168,12 @@ class Given(t.NamedTuple):
 Parsed = dict[str, Given]
 
 
-def given(options: cabc.Mapping[str, object]) -> dict[str, object]:
+def drop_unset(options: cabc.Mapping[str, object]) -> dict[str, object]:
     """Return the options that were given, safe from changes by the caller."""
     return {name: freeze(value) for name, value in options.items() if value is not None}
 
 
-def config_values(config: cabc.Mapping[str, object]) -> dict[str, object]:
+def read_config(config: cabc.Mapping[str, object]) -> dict[str, object]:
     """Return the ``CORS_*`` values of a Flask config, safe from changes."""
     return {
         key: freeze(value, keeps_iterators=True)

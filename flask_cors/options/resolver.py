@@ -6,7 +6,7 @@ import weakref
 from ..errors import Report
 from ..origins.predicates import EnsureSync
 from ..paths.table import make_map
-from ..paths.table import ResourceMap
+from ..paths.table import PathTable
 from ..policy import Policy
 from ..settings import Settings
 from . import options
@@ -46,7 +46,7 @@ class Resolver:
         declarations: cabc.Iterable[Declaration],
         everywhere: tuple[Resource, ...] | None,
         report: Report,
-    ) -> ResourceMap:
+    ) -> PathTable:
         """Return the path rules of some declarations.
 
         :param everywhere: The resources of a declaration that names none.

@@ -48,7 +48,7 @@ class Siblings:
         return [rule for _, rule in sorted(found, key=itemgetter(0))]
 
 
-class ResourceMap:
+class PathTable:
     """Finds the rule for a path, the most specific first.
 
     A look-up asks a table once for each length of literal prefix in use,
@@ -96,7 +96,7 @@ class ResourceMap:
         return self._everywhere
 
 
-def make_map(rules: cabc.Iterable[PathRule], report: Report) -> ResourceMap:
+def make_map(rules: cabc.Iterable[PathRule], report: Report) -> PathTable:
     """Return a map of rules, and report two policies for one pattern."""
     known: dict[PathPattern, PathRule] = {}
 
@@ -111,4 +111,4 @@ def make_map(rules: cabc.Iterable[PathRule], report: Report) -> ResourceMap:
                 " pattern of its own in resources.",
             )
 
-    return ResourceMap(known.values())
+    return PathTable(known.values())

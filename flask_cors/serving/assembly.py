@@ -9,9 +9,9 @@ from ..errors import Report
 from ..options.declarations import Declaration
 from ..options.resolver import Resolver
 from ..options.rules import Rule
-from .marks import declaration_of_view
-from .marks import handlers_of
-from .policies import Governance
+from .marks import find_handlers
+from .marks import find_view_declaration
+from .policies import PolicyMap
 from .url_map import Prefix
 
 
@@ -24,7 +24,7 @@ class Scope(t.NamedTuple):
 
 def assemble(
     app: Flask, scopes: tuple[Scope, ...], resolver: Resolver, report: Report
-) -> Governance:
+) -> PolicyMap:
     """Return the governance of what was declared for an app, and on its views.
 
     :param report: Where problems go.
@@ -40,7 +40,7 @@ def assemble(
         for prefix in prefixes
         if prefix
     }
-    return Governance(
+    return PolicyMap(
         app,
         resolver.rules(app_wide, resolver.config.resources, report),
         blueprints,
@@ -58,7 +58,7 @@ def _placed_declarations(
     views = app.view_functions
 
     for endpoint, view in views.items():
-        declaration = declaration_of_view(view)
+        declaration = find_view_declaration(view)
 
         if declaration is not None:
             yield endpoint, None, declaration
@@ -66,7 +66,7 @@ def _placed_declarations(
     for rule in app.url_map.iter_rules():
         view_of_rule = views.get(rule.endpoint)
 
-        for method, declaration in handlers_of(view_of_rule, rule.methods or ()):
+        for method, declaration in find_handlers(view_of_rule, rule.methods or ()):
             yield rule.endpoint, method, declaration
 
 

@@ -14,8 +14,8 @@ from ..fetch import is_origin
 from ..fetch import SAFE_METHODS
 from ..options.rules import Rule
 from ..policy import Policy
-from .policies import Governance
-from .state import Registry
+from .policies import PolicyMap
+from .state import AppState
 from .url_map import own_origin
 
 if t.TYPE_CHECKING:
@@ -29,7 +29,7 @@ _BODY = {
 }
 
 
-def make_guard(app: Flask, registry: Registry) -> cabc.Callable[[], Response | None]:
+def make_guard(app: Flask, registry: AppState) -> cabc.Callable[[], Response | None]:
     """Return a ``before_request`` function of an app that answers what its policies
     keep from the views.
     """
@@ -49,7 +49,7 @@ def make_guard(app: Flask, registry: Registry) -> cabc.Callable[[], Response | N
     return block
 
 
-def is_blocked(governance: Governance, request: Request, rule: Rule) -> bool:
+def is_blocked(governance: PolicyMap, request: Request, rule: Rule) -> bool:
     """Tell whether a request is kept from the views.
 
     :param rule: The one that governs it.
@@ -101,7 +101,7 @@ def _may_be_blocked(environ: WSGIEnvironment) -> bool:
     return not is_origin(origin) or bool(origin != own_origin(environ))
 
 
-def _blocks(governance: Governance, request: Request, rule: Rule) -> bool:
+def _blocks(governance: PolicyMap, request: Request, rule: Rule) -> bool:
     """Tell whether a rule blocks, or the path does of a view that says nothing."""
     if rule.gives("block_denied"):
         return rule.policy.settings.block_denied

@@ -10,12 +10,12 @@ from flask import has_app_context
 from werkzeug.wsgi import get_path_info
 
 from .. import fetch
-from ..diagnostics.advice import advice
+from ..diagnostics.advice import advise
 from ..diagnostics.reasons import Reason
 from ..log import logger
 from ..log import LogOnce
 from ..options.rules import Rule
-from ..policy import Answer
+from ..policy import Verdict
 from ..signals import cors_denied
 from ..signals import preflight_answered
 from .request import find_preflight
@@ -39,7 +39,7 @@ class Denial(t.NamedTuple):
     culprit: str = ""
 
 
-def denials_in(environ: WSGIEnvironment, answer: Answer) -> cabc.Iterator[Denial]:
+def find_denials(environ: WSGIEnvironment, answer: Verdict) -> cabc.Iterator[Denial]:
     """Yield what an answer denies to the page that has sent a request.
 
     Source: Fetch, "CORS check" and "CORS-preflight fetch".
@@ -92,7 +92,7 @@ class Denials:
         environ: WSGIEnvironment,
         rule: Rule,
         place: str,
-        answer: Answer,
+        answer: Verdict,
         is_answered: bool,
     ) -> None:
         """Tell what an answer denies.
@@ -100,7 +100,7 @@ class Denials:
         :param place: By what people find the rule.
         :param is_answered: Whether it is the whole answer to a preflight.
         """
-        found = list(denials_in(environ, answer))
+        found = list(find_denials(environ, answer))
         reasons = list(dict.fromkeys(denial.reason for denial in found))
 
         if is_answered:
@@ -148,7 +148,7 @@ class Denials:
             environ["REQUEST_METHOD"],
             get_path_info(environ),
             place,
-            advice(*denial, rule.policy.settings),
+            advise(*denial, rule.policy.settings),
         )
 
 

@@ -9,12 +9,12 @@ from werkzeug.wsgi import get_path_info
 
 from ..options.rules import Rule
 from .context import request_context
-from .policies import Governance
-from .policies import Governed
+from .policies import Match
+from .policies import PolicyMap
 from .request import find_preflight
 from .responses import preflight_reply
 from .responses import Reply
-from .state import Registry
+from .state import AppState
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -31,7 +31,7 @@ class Door:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._registry = Registry.of(app)
+        self._registry = AppState.of(app)
         #: What it stands in front of.
         self.wsgi_app: WSGIApplication = app.wsgi_app
 
@@ -53,14 +53,14 @@ class Door:
 
         if self._app.config["DEBUG"]:
             # Only debug mode needs it.
-            from .crash import answering_crashes
+            from .crash import wrap_crashes
 
-            wsgi_app = answering_crashes(self._app, self.wsgi_app)
+            wsgi_app = wrap_crashes(self._app, self.wsgi_app)
             return wsgi_app(environ, start_response)
 
         return self.wsgi_app(environ, start_response)
 
-    def _answer(self, governance: Governance, environ: WSGIEnvironment) -> Reply | None:
+    def _answer(self, governance: PolicyMap, environ: WSGIEnvironment) -> Reply | None:
         """Return the answer to a preflight, if it is for this app to give."""
         preflight = find_preflight(environ)
 
@@ -94,8 +94,8 @@ class Door:
         return preflight_reply(answer)
 
     def _find(
-        self, governance: Governance, environ: WSGIEnvironment, method: str
-    ) -> Governed:
+        self, governance: PolicyMap, environ: WSGIEnvironment, method: str
+    ) -> Match:
         if governance.needs_context:
             with self._app.app_context():
                 return governance.try_preflight(self._request(environ), method)

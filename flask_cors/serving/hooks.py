@@ -8,18 +8,18 @@ from flask import request
 from flask import Response
 from werkzeug.local import LocalProxy
 
-from .policies import Governed
+from .policies import Match
 from .request import find_preflight
 from .request import requested_headers
-from .responses import add_answer
-from .state import Registry
+from .responses import add_verdict
+from .state import AppState
 
 Hook = cabc.Callable[[Response], Response]
 
 _request = t.cast("LocalProxy[Request]", request)
 
 
-def make_hook(registry: Registry) -> Hook:
+def make_hook(registry: AppState) -> Hook:
     """Return the ``after_request`` function of an app that adds the CORS headers
     to its responses. The registry keeps it.
     """
@@ -38,7 +38,7 @@ def make_hook(registry: Registry) -> Hook:
         if rule is not None:
             origin = request.environ.get("HTTP_ORIGIN")
             answer = rule.policy.actual(origin)
-            is_added = add_answer(response.headers, answer)
+            is_added = add_verdict(response.headers, answer)
 
             if is_added and not answer.allowed and origin is not None:
                 registry.report(request.environ, rule, answer)
@@ -49,7 +49,7 @@ def make_hook(registry: Registry) -> Hook:
     return add_headers
 
 
-def _add_to_options(response: Response, registry: Registry, request: Request) -> None:
+def _add_to_options(response: Response, registry: AppState, request: Request) -> None:
     environ = request.environ
     preflight = find_preflight(environ)
 
@@ -62,11 +62,11 @@ def _add_to_options(response: Response, registry: Registry, request: Request) ->
         rule, methods = _find(registry, request, preflight[1])
         answer = rule and rule.policy.preflight(*preflight, methods)
 
-    if rule and answer and add_answer(response.headers, answer):
+    if rule and answer and add_verdict(response.headers, answer):
         registry.report(environ, rule, answer)
 
 
-def _find(registry: Registry, request: Request, method: str) -> Governed:
+def _find(registry: AppState, request: Request, method: str) -> Match:
     governance = registry.governing(request.environ)
 
     try:
@@ -74,4 +74,4 @@ def _find(registry: Registry, request: Request, method: str) -> Governed:
     except Exception:
         # The app has answered what the URL map can't: a refused host or a
         # redirect to another one. What else the URL has is not known.
-        return Governed(governance.of_path(request.path), frozenset({method.upper()}))
+        return Match(governance.of_path(request.path), frozenset({method.upper()}))

@@ -17,20 +17,20 @@ def mark(function: object, declaration: Declaration) -> None:
         setattr(function, _MARK, declaration)
 
 
-def declaration_of(function: object) -> Declaration | None:
+def find_declaration(function: object) -> Declaration | None:
     """Return the declaration that a function carries."""
     declaration: Declaration | None = getattr(function, _MARK, None)
     return declaration
 
 
-def declaration_of_view(view: object) -> Declaration | None:
+def find_view_declaration(view: object) -> Declaration | None:
     """Return the declaration of a view, whatever the method."""
     view_class = getattr(view, "view_class", None)
     dispatch = getattr(view_class, "dispatch_request", None)
-    return declaration_of(view) or declaration_of(dispatch)
+    return find_declaration(view) or find_declaration(dispatch)
 
 
-def handlers_of(
+def find_handlers(
     view: object, methods: cabc.Iterable[str]
 ) -> cabc.Iterator[tuple[str, Declaration]]:
     """Yield the methods of a class-based view whose own handler carries a
@@ -45,22 +45,22 @@ def handlers_of(
     for method in methods:
         default = fallback if method == "HEAD" else None
         handler = getattr(view_class, method.lower(), default)
-        declaration = declaration_of(handler)
+        declaration = find_declaration(handler)
 
         if declaration is not None:
             yield method, declaration
 
 
-def declarations_in(handlers: object) -> cabc.Iterator[Declaration]:
+def find_declarations(handlers: object) -> cabc.Iterator[Declaration]:
     """Yield the declarations of an app's error handlers.
 
     :param handlers: Nested mappings with functions in them.
     """
     if isinstance(handlers, cabc.Mapping):
         for value in handlers.values():
-            yield from declarations_in(value)
+            yield from find_declarations(value)
 
-    declaration = declaration_of(handlers)
+    declaration = find_declaration(handlers)
 
     if declaration is not None:
         yield declaration

@@ -12,16 +12,16 @@ from ..options.declarations import Declaration
 from ..options.resolver import Resolver
 from ..options.rules import PathRule
 from ..options.rules import Rule
-from ..paths.table import ResourceMap
-from .shared_urls import Sharing
+from ..paths.table import PathTable
+from .shared_urls import SharedUrls
+from .url_map import match_route
 from .url_map import Prefix
 from .url_map import PrefixMap
-from .url_map import reach
+from .url_map import RouteMatch
 from .url_map import runs_own_code
-from .url_map import Target
 
 
-class Governed(t.NamedTuple):
+class Match(t.NamedTuple):
     """The rule whose policy answers a preflight, if one does.
 
     :param methods: The methods of the URL that it governs, if others govern
@@ -32,7 +32,7 @@ class Governed(t.NamedTuple):
     methods: frozenset[str] | None = None
 
 
-class Governance:
+class PolicyMap:
     """Knows which rule governs a request of one app: that of the view, else
     one of its innermost blueprint, else one of the app.
 
@@ -48,8 +48,8 @@ class Governance:
     def __init__(
         self,
         app: Flask,
-        rules: ResourceMap,
-        blueprints: cabc.Mapping[str, ResourceMap],
+        rules: PathTable,
+        blueprints: cabc.Mapping[str, PathTable],
         prefixes: cabc.Iterable[Prefix],
         views: cabc.Mapping[str, Rule],
         handlers: cabc.Mapping[tuple[str, str], Rule],
@@ -65,7 +65,7 @@ class Governance:
         self._app = app
         self._prefixes = PrefixMap(prefixes, app.url_map.converters)
         # By endpoint.
-        self._scopes: dict[str, ResourceMap] = {}
+        self._scopes: dict[str, PathTable] = {}
         #: Whether a path is enough to know the rule.
         self.is_by_path: bool = not (blueprints or views or handlers)
         #: The rule of every request, if the app has one rule and nothing else.
@@ -79,7 +79,7 @@ class Governance:
         )
         # The paths that a converter of the app's own matches are not known.
         url_rules = () if is_own else tuple(app.url_map.iter_rules())
-        self._sharing = Sharing(url_rules, self._owner, self.of_target)
+        self._sharing = SharedUrls(url_rules, self._owner, self.of_target)
 
     def every_rule(self) -> cabc.Iterator[Rule]:
         """Yield the rules of the app, its blueprints and its views."""
@@ -118,7 +118,7 @@ class Governance:
 
         try:
             adapter = self._bind(request)
-            target = reach(adapter, request.path, request.method)
+            target = match_route(adapter, request.path, request.method)
             return self.of_target(target, request.method, adapter)
         except Exception:
             return self.of_path(request.path)
@@ -132,7 +132,7 @@ class Governance:
 
         return self._scope_of(endpoint).find(request.path)
 
-    def try_preflight(self, request: Request, method: str) -> Governed:
+    def try_preflight(self, request: Request, method: str) -> Match:
         """Return the same as :meth:`of_preflight`, and nothing where it fails.
 
         What the URL map can't answer, such as a redirect to another host, the
@@ -141,29 +141,29 @@ class Governance:
         try:
             return self.of_preflight(request, method)
         except Exception:
-            return Governed()
+            return Match()
 
-    def of_preflight(self, request: Request, method: str) -> Governed:
+    def of_preflight(self, request: Request, method: str) -> Match:
         """Return what governs the preflight for a method.
 
         :raises Exception: Whatever the URL map raises, other than for 404 and
             405.
         """
         if self.is_by_path:
-            return Governed(self.rules.find(request.path))
+            return Match(self.rules.find(request.path))
 
         method = method.upper()
         adapter = self._bind(request)
-        target = reach(adapter, request.path, method)
+        target = match_route(adapter, request.path, method)
         rule = self.of_target(target, method, adapter)
 
         if rule is None:
-            return Governed()
+            return Match()
 
         methods = self._sharing.methods(
             rule.policy, adapter, request.path, target, method
         )
-        return Governed(rule, methods)
+        return Match(rule, methods)
 
     def _owner(self, endpoint: str, method: str) -> int:
         """Return what decides on a view: the same for two means one policy."""
@@ -171,7 +171,7 @@ class Governance:
         return id(own.policy if own else self._scope_of(endpoint))
 
     def of_target(
-        self, target: Target, method: str, adapter: MapAdapter | None = None
+        self, target: RouteMatch, method: str, adapter: MapAdapter | None = None
     ) -> Rule | None:
         """Return the rule that governs what arrives at a view, or at none.
 
@@ -203,7 +203,7 @@ class Governance:
         named = rule.place if is_named else f"{rule.place}, {quote(rule.pattern.text)}"
         return f"{named}{owner}"
 
-    def _scope(self, target: Target, adapter: MapAdapter | None) -> ResourceMap:
+    def _scope(self, target: RouteMatch, adapter: MapAdapter | None) -> PathTable:
         if not self.blueprints:
             return self.rules
 
@@ -213,7 +213,7 @@ class Governance:
 
         return self._scope_of(target.endpoint)
 
-    def _scope_of(self, endpoint: str) -> ResourceMap:
+    def _scope_of(self, endpoint: str) -> PathTable:
         """Return the path rules that hold for a view without a rule of its own."""
         scope = self._scopes.get(endpoint)
 

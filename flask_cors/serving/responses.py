@@ -4,7 +4,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.http import parse_set_header
 
 from .. import fetch
-from ..policy import Answer
+from ..policy import Verdict
 
 _ALLOW_ORIGIN = fetch.ALLOW_ORIGIN.lower()
 _ALLOW_CREDENTIALS = fetch.ALLOW_CREDENTIALS.lower()
@@ -22,7 +22,7 @@ _REFUSAL_HEADERS = (
 Reply = tuple[str, list[tuple[str, str]], bytes]
 
 
-def preflight_reply(answer: Answer) -> Reply:
+def preflight_reply(answer: Verdict) -> Reply:
     """Return the response to a preflight.
 
     Source: Fetch, "CORS protocol and HTTP caches": a refusal may be a 403. An
@@ -37,7 +37,7 @@ def preflight_reply(answer: Answer) -> Reply:
     return "403 Forbidden", [*vary, *_REFUSAL_HEADERS], _REFUSAL
 
 
-def add_answer(headers: Headers, answer: Answer) -> bool:
+def add_verdict(headers: Headers, answer: Verdict) -> bool:
     """Add the headers of an answer to those of a response.
 
     A response that has ``Access-Control-Allow-Origin`` is left alone: whoever sets
@@ -58,7 +58,7 @@ def add_answer(headers: Headers, answer: Answer) -> bool:
     return True
 
 
-def _merge_answer(headers: Headers, answer: Answer) -> bool:
+def _merge_answer(headers: Headers, answer: Verdict) -> bool:
     present = {name.lower() for name, _ in headers}
 
     if _ALLOW_ORIGIN in present:

@@ -13,16 +13,16 @@ from ..errors import Problem
 from ..errors import Report
 from ..log import logger
 from ..options.declarations import Declaration
-from ..options.options import config_values
+from ..options.options import read_config
 from ..options.resolver import Resolver
 from ..options.rules import Rule
-from ..policy import Answer
+from ..policy import Verdict
 from ..signals import cors_denied
 from ..signals import preflight_answered
 from .assembly import assemble
 from .assembly import Scope
-from .marks import declarations_in
-from .policies import Governance
+from .marks import find_declarations
+from .policies import PolicyMap
 from .url_map import runs_own_code
 
 if t.TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _unguarded(declaration: Declaration) -> CORSConfigError:
     return CORSConfigError([Problem("block_denied", True, declaration.place, text)])
 
 
-class Registry:
+class AppState:
     """What one app declared about CORS, and the governance that came of it.
 
     It is ``app.extensions["cors"]``.
@@ -72,12 +72,12 @@ class Registry:
         #: there are any.
         self.guard: cabc.Callable[[], Response | None] | None = None
         #: The governance of requests, once the first of them has fixed it.
-        self.serving: Governance | None = None
+        self.serving: PolicyMap | None = None
         #: Where the environ of a request has the governance with which it began.
         self.key: str = f"flask_cors.governance.{id(self)}"
         self._app = app
         self._scopes: tuple[Scope, ...] = ()
-        self._governance: Governance | None = None
+        self._governance: PolicyMap | None = None
         self._seen: object = None
         self._lock = threading.RLock()
         self._warned: set[str] = set()
@@ -86,26 +86,26 @@ class Registry:
         self._is_guarded = False
 
     @staticmethod
-    def of(app: Flask) -> Registry:
+    def of(app: Flask) -> AppState:
         """Return the registry of an app, which is made on first use."""
-        registry: Registry | None = app.extensions.get(_EXTENSION)
+        registry: AppState | None = app.extensions.get(_EXTENSION)
 
         if registry is not None:
             return registry
 
         # `current_app` stands for another app later; its context knows this one.
         app = app.app_context().app
-        made: Registry = app.extensions.setdefault(_EXTENSION, Registry(app))
+        made: AppState = app.extensions.setdefault(_EXTENSION, AppState(app))
         return made
 
-    def fixed(self) -> Governance:
+    def fixed(self) -> PolicyMap:
         """Return the governance of requests, which the first request fixes.
 
         :raises CORSConfigError: The configuration can't be served.
         """
         return self.serving or self._fix()
 
-    def current(self) -> Governance:
+    def current(self) -> PolicyMap:
         """Return the governance by the configuration as it is now.
 
         :raises CORSConfigError: The configuration can't be served.
@@ -114,7 +114,7 @@ class Registry:
             if self.serving is None and self._seen != self._look():
                 self._keep(self._scopes, *self._resolve(self._scopes))
 
-            return t.cast(Governance, self._governance)
+            return t.cast(PolicyMap, self._governance)
 
     def declare(self, scope: Scope) -> None:
         """Add a declaration, unless it is wrong.
@@ -157,7 +157,7 @@ class Registry:
             self._keep(scopes, governance, seen)
             self.serving = governance
 
-    def governing(self, environ: WSGIEnvironment) -> Governance:
+    def governing(self, environ: WSGIEnvironment) -> PolicyMap:
         """Return the governance with which a request has begun.
 
         :raises CORSConfigError: The configuration can't be served.
@@ -198,7 +198,7 @@ class Registry:
         self,
         environ: WSGIEnvironment,
         rule: Rule,
-        answer: Answer,
+        answer: Verdict,
         is_answered: bool = False,
     ) -> None:
         """Tell those who want to know what an answer denies: the log, in debug mode,
@@ -250,9 +250,9 @@ class Registry:
         """Return what may change before the first request, as it is now."""
         rules = tuple(self._app.url_map.iter_rules())
         views = {**self._app.view_functions}
-        return config_values(self._app.config), (views, rules, runs_own_code(self._app))
+        return read_config(self._app.config), (views, rules, runs_own_code(self._app))
 
-    def _resolve(self, scopes: tuple[Scope, ...]) -> tuple[Governance, object]:
+    def _resolve(self, scopes: tuple[Scope, ...]) -> tuple[PolicyMap, object]:
         """Return the governance of some scopes, and what was seen for it. Nothing is
         kept of it yet.
         """
@@ -271,7 +271,7 @@ class Registry:
         return governance, seen
 
     def _keep(
-        self, scopes: tuple[Scope, ...], governance: Governance, seen: object
+        self, scopes: tuple[Scope, ...], governance: PolicyMap, seen: object
     ) -> None:
         self._scopes = scopes
         self._governance = governance
@@ -283,7 +283,7 @@ class Registry:
         report.settle(self._warned)
         return t.cast(Rule, rule)
 
-    def _fix(self) -> Governance:
+    def _fix(self) -> PolicyMap:
         with self._lock:
             governance = self._or_log(self.current)
             self._or_log(lambda: self._check_error_handlers(governance))
@@ -291,16 +291,16 @@ class Registry:
             self.serving = governance
             return governance
 
-    def _place_guard(self, governance: Governance) -> None:
+    def _place_guard(self, governance: PolicyMap) -> None:
         # Where nothing is blocked, no request is to pay for it.
         if governance.blocks and self.guard and not self._is_guarded:
             self._app.before_request(self.guard)
             self._is_guarded = True
 
-    def _check_error_handlers(self, governance: Governance) -> None:
+    def _check_error_handlers(self, governance: PolicyMap) -> None:
         report = Report()
 
-        for declaration in declarations_in(self._app.error_handler_spec):
+        for declaration in find_declarations(self._app.error_handler_spec):
             governance.resolver.rule(declaration, None, report)
 
         report.settle(self._warned)

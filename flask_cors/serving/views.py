@@ -21,8 +21,8 @@ from .hooks import make_hook
 from .request import find_preflight
 from .responses import preflight_reply
 from .responses import Reply
+from .state import AppState
 from .state import CHOICE
-from .state import Registry
 
 _current_app = t.cast("LocalProxy[Flask]", current_app)
 _request = t.cast("LocalProxy[Request]", request)
@@ -46,7 +46,7 @@ class DecoratedView:
         # Each access to a proxy costs as much as a look-up.
         app = _current_app._get_current_object()
         request = _request._get_current_object()
-        registry = Registry.of(app)
+        registry = AppState.of(app)
         call = self._function
 
         # Flask's own method leaves alone what is not async.
@@ -74,7 +74,7 @@ class DecoratedView:
 
         return call(*args, **kwargs)
 
-    def _begin(self, registry: Registry, request: Request) -> Rule | None:
+    def _begin(self, registry: AppState, request: Request) -> Rule | None:
         """Let the rule of the view govern a request, unless one does already.
 
         :return: The rule, if none did.
@@ -96,7 +96,7 @@ class DecoratedView:
         rule = own or self._narrower_rule(registry, request)
         return self._govern(registry, request, rule)
 
-    def _narrower_rule(self, registry: Registry, request: Request) -> Rule:
+    def _narrower_rule(self, registry: AppState, request: Request) -> Rule:
         """Return the rule of a view whose own Flask can't see, since another
         decorator hides it.
 
@@ -109,7 +109,7 @@ class DecoratedView:
         return found if found and is_allowed(environ, own.policy) else own
 
     def _govern(
-        self, registry: Registry, request: Request, rule: Rule | None
+        self, registry: AppState, request: Request, rule: Rule | None
     ) -> Rule | None:
         """Let a rule govern a request, unless one does already.
 
@@ -134,7 +134,7 @@ class DecoratedView:
         return rule
 
     def _options_response(
-        self, app: Flask, registry: Registry, request: Request
+        self, app: Flask, registry: AppState, request: Request
     ) -> Response:
         """Return the answer to an OPTIONS request that Flask left to a view."""
         preflight = find_preflight(request.environ)
@@ -196,12 +196,12 @@ def _call_alone(
 def _crash_response(app: Flask, request: Request, error: Exception) -> t.Any:
     """Return what Flask makes of an exception, or else a readable answer."""
     # Only debug mode needs it.
-    from .crash import readable_crash
+    from .crash import make_crash_readable
 
     try:
         return app.handle_user_exception(error)
     except Exception as unhandled:
-        response = readable_crash(app, request.environ, unhandled)
+        response = make_crash_readable(app, request.environ, unhandled)
 
         if response is None:
             raise

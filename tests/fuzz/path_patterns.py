@@ -6,7 +6,7 @@ from flask_cors.options.declarations import Declaration
 from flask_cors.options.options import Layer
 from flask_cors.options.rules import PathRule
 from flask_cors.paths.patterns import PathPattern
-from flask_cors.paths.table import ResourceMap
+from flask_cors.paths.table import PathTable
 from flask_cors.values import is_regex
 from tests.fuzz import naive
 from tests.fuzz.shared import default_policy
@@ -64,7 +64,7 @@ def _check_rules(patterns: list[PathPattern], path: str) -> None:
     if len(path) > MOST_MATCHED and any(is_regex(each.text) for each in patterns):
         return
 
-    found = ResourceMap(
+    found = PathTable(
         PathRule(_POLICY, "", pattern=pattern) for pattern in patterns
     ).find(path)
 

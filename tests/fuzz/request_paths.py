@@ -4,7 +4,7 @@ from flask_cors.errors import Report
 from flask_cors.options.rules import PathRule
 from flask_cors.paths.patterns import parse_pattern
 from flask_cors.paths.patterns import PathPattern
-from flask_cors.paths.table import ResourceMap
+from flask_cors.paths.table import PathTable
 from tests.fuzz import naive
 from tests.fuzz.shared import default_policy
 
@@ -30,7 +30,7 @@ def _pattern(text: str) -> PathPattern:
 
 
 _POLICY = default_policy()
-_MAP = ResourceMap(PathRule(_POLICY, "", pattern=_pattern(text)) for text in _TEXTS)
+_MAP = PathTable(PathRule(_POLICY, "", pattern=_pattern(text)) for text in _TEXTS)
 
 
 def fuzz(data: bytes) -> None:

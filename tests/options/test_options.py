@@ -129,7 +129,7 @@ def test_option_and_its_config_key_set_that_alone(
 ) -> None:
     report = Report()
     config = {f"CORS_{name.upper()}": value, "SECRET_KEY": "x"}
-    layer = options.config_layer(options.config_values(config), report)
+    layer = options.config_layer(options.read_config(config), report)
 
     assert report.warnings == []
     assert resolved({name: value}) == resolved(dict(layer.values))
@@ -142,7 +142,7 @@ def test_option_and_its_config_key_set_that_alone(
 def test_supports_credentials_and_its_config_key_set_that_alone() -> None:
     report = Report()
     config = {"CORS_SUPPORTS_CREDENTIALS": "1", "CORS_ORIGINS": "https://a.example"}
-    layer = options.config_layer(options.config_values(config), report)
+    layer = options.config_layer(options.read_config(config), report)
     expected = {
         **DEFAULTS._asdict(),
         "origins": OriginSet("https://a.example"),
@@ -499,14 +499,14 @@ def test_given_drops_none_and_nothing_else() -> None:
         "vary_header": False,
     }
 
-    assert options.given(values) == {"max_age": 0, "methods": (), "vary_header": False}
+    assert options.drop_unset(values) == {"max_age": 0, "methods": (), "vary_header": False}
 
 
 def test_given_is_safe_from_later_changes() -> None:
     names = ["X-A"]
     exposed = {"ETag"}
     nested: dict[str, t.Any] = {"/a": {"methods": ["GET"]}}
-    kept = options.given(
+    kept = options.drop_unset(
         {"headers": names, "expose_headers": exposed, "resources": nested}
     )
 
@@ -530,7 +530,7 @@ def test_generator_as_keyword_is_read_once_for_all_uses(name: str) -> None:
         "origins": ["https://a.example", "https://b.example"],
         "accept_risks": ["any-origin", "null-origin"],
     }.get(name, ["A", "B"])
-    kept = options.given({name: (text for text in texts)})
+    kept = options.drop_unset({name: (text for text in texts)})
 
     assert resolved(kept) == resolved(kept) == resolved({name: texts})
     assert resolved(kept) != DEFAULTS
@@ -544,7 +544,7 @@ def test_config_values_are_the_keys_of_cors_and_safe_from_changes() -> None:
         "CORSA": "x",
         "SECRET_KEY": "x",
     }
-    values = options.config_values(config)
+    values = options.read_config(config)
     origins.append("https://b.example")
 
     assert values == {"CORS_ORIGINS": ("https://a.example",)}

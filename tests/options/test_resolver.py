@@ -7,7 +7,7 @@ import pytest
 from flask_cors.errors import Report
 from flask_cors.options.declarations import Declaration
 from flask_cors.options.declarations import Resource
-from flask_cors.options.options import given
+from flask_cors.options.options import drop_unset
 from flask_cors.options.options import Layer
 from flask_cors.options.resolver import Resolver
 from flask_cors.options.rules import Rule
@@ -20,7 +20,7 @@ A = "https://a.example"
 
 
 def declared(resources: object = None, **keywords: object) -> Declaration:
-    return Declaration(Layer(given(keywords), KEYWORD), resources)
+    return Declaration(Layer(drop_unset(keywords), KEYWORD), resources)
 
 
 def resource_of(declaration: Declaration) -> Resource:

@@ -11,16 +11,16 @@ from flask_cors.errors import CORSConfigError
 from flask_cors.errors import Report
 from flask_cors.options.declarations import Declaration
 from flask_cors.options.declarations import Resource
-from flask_cors.options.options import config_values
-from flask_cors.options.options import given
+from flask_cors.options.options import drop_unset
 from flask_cors.options.options import Layer
+from flask_cors.options.options import read_config
 from flask_cors.options.rules import PathRule
 from flask_cors.origins.origin_set import OriginSet
 from flask_cors.paths.patterns import EVERYTHING
 from flask_cors.paths.patterns import parse_pattern
 from flask_cors.paths.patterns import PathPattern
 from flask_cors.paths.table import make_map
-from flask_cors.paths.table import ResourceMap
+from flask_cors.paths.table import PathTable
 from flask_cors.policy import Policy
 from flask_cors.settings import Settings
 
@@ -208,14 +208,14 @@ def declared(
 def test_most_specific_rule_decides(
     patterns: list[object], path: str, decides: str | None
 ) -> None:
-    found = ResourceMap(map(rule, patterns)).find(path)
+    found = PathTable(map(rule, patterns)).find(path)
 
     assert (found and found.pattern.text) == decides
 
 
 def test_rule_that_matches_decides_alone() -> None:
     closed = rule("/api/private/*", 1)
-    rules = ResourceMap([rule("/api/*", 2), closed])
+    rules = PathTable([rule("/api/*", 2), closed])
 
     assert rules.find("/api/private/x") is closed
 
@@ -246,7 +246,7 @@ def first_that_matches(rules: list[PathRule], path: str) -> PathRule | None:
 def test_rule_is_the_one_that_a_search_would_find(seed: int) -> None:
     chance = random.Random(seed)
     rules = [rule(pattern) for pattern in random_patterns(chance)]
-    table = ResourceMap(rules)
+    table = PathTable(rules)
 
     for _ in range(200):
         segments = chance.choices(["a", "b", "ab", "c", ""], k=chance.randint(0, 5))
@@ -263,7 +263,7 @@ def test_rule_is_the_one_that_a_search_would_find(seed: int) -> None:
     ],
 )
 def test_few_of_many_globs_are_tried(form: str, path: str) -> None:
-    rules = ResourceMap([rule(form.format(number)) for number in range(1000)])
+    rules = PathTable([rule(form.format(number)) for number in range(1000)])
     found = rules.find(path)
     (siblings,) = rules._prefixed.values()
 
@@ -286,7 +286,7 @@ def test_few_of_many_globs_are_tried(form: str, path: str) -> None:
 def test_only_is_the_one_rule_of_every_path(
     patterns: list[str], only: str | None
 ) -> None:
-    found = ResourceMap(map(rule, patterns)).only
+    found = PathTable(map(rule, patterns)).only
 
     assert (found and found.pattern.text) == only
 
@@ -294,7 +294,7 @@ def test_only_is_the_one_rule_of_every_path(
 def test_map_keeps_the_order_of_definition() -> None:
     rules = (rule("/a"), rule("/b/*"), rule("/c"))
 
-    assert ResourceMap(iter(rules)).rules == rules
+    assert PathTable(iter(rules)).rules == rules
 
 
 @pytest.mark.parametrize(
@@ -516,7 +516,7 @@ def test_all_problems_of_keywords_come_in_one_error() -> None:
     }
 
     with pytest.raises(CORSConfigError) as caught:
-        Declaration(Layer(given(keywords), KEYWORD)).report.raise_errors()
+        Declaration(Layer(drop_unset(keywords), KEYWORD)).report.raise_errors()
 
     assert [(p.option, p.value, p.place, p.text) for p in caught.value.problems] == [
         (
@@ -573,7 +573,7 @@ def test_what_a_caller_changes_later_does_not_reach_a_declaration() -> None:
         "CORS_HEADERS": headers,
         "CORS_RESOURCES": {"/a": resource},
     }
-    declaration = Declaration.of_config(config_values(config))
+    declaration = Declaration.of_config(read_config(config))
 
     def content() -> tuple[object, ...]:
         (found,) = t.cast("tuple[Resource, ...]", declaration.resources)
@@ -665,7 +665,7 @@ def test_iterator_in_config_is_refused_each_time_it_is_read(
 ) -> None:
     """The config is read again before the first request."""
     for _ in range(2):
-        report = Declaration.of_config(config_values(config)).report
+        report = Declaration.of_config(read_config(config)).report
 
         assert [problem.place for problem in report.problems] == [place]
         assert report.problems[0].text.endswith(

@@ -11,8 +11,8 @@ from ...fetch import ANY
 from ...fetch import OPAQUE_ORIGIN
 from ...fetch import split_origin
 from ...log import quote
-from ...options.options import config_values
 from ...options.options import KNOWN_KEYS
+from ...options.options import read_config
 from ...options.rules import PathRule
 from ...options.rules import Rule
 from ...origins.hosts import is_number
@@ -35,7 +35,7 @@ _WITH_BODY = ("PATCH", "POST", "PUT")
 
 def check_config(app: Flask) -> cabc.Iterator[Finding]:
     """Yield what is wrong with the ``CORS_*`` keys of an app."""
-    for key in sorted(set(config_values(app.config)).difference(KNOWN_KEYS)):
+    for key in sorted(set(read_config(app.config)).difference(KNOWN_KEYS)):
         hint = suggest(key, KNOWN_KEYS, "The keys").rstrip("?.")
         yield kinds.WITHOUT_EFFECT.finding(f"app.config[{key!r}]", key, detail=hint)
 

@@ -8,8 +8,8 @@ from werkzeug.datastructures import Headers
 
 from ...serving.context import request_context
 from ...serving.request import find_preflight
-from ...serving.responses import add_answer
-from ...serving.state import Registry
+from ...serving.responses import add_verdict
+from ...serving.state import AppState
 from ..start_response import start_answer
 from ..survey import keeps_away
 
@@ -67,11 +67,11 @@ class Rehearsal:
         """Return status and headers of the answer that a policy alone would make."""
         with self._app.app_context():
             request = self._app.request_class({**environ})
-            rule = Registry.of(self._app).current().of_request(request)
+            rule = AppState.of(self._app).current().of_request(request)
 
         if rule and keeps_away(self._app, environ, rule):
             headers = Headers()
-            add_answer(headers, rule.policy.denied)
+            add_verdict(headers, rule.policy.denied)
             return "403 Forbidden", headers.to_wsgi_list()
 
         self.has_stopped = True
@@ -79,6 +79,6 @@ class Rehearsal:
 
         if rule is not None:
             with request_context(self._app, environ):
-                add_answer(headers, rule.policy.actual(environ.get("HTTP_ORIGIN")))
+                add_verdict(headers, rule.policy.actual(environ.get("HTTP_ORIGIN")))
 
         return "200 OK", headers.to_wsgi_list()
