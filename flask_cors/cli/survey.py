@@ -120,7 +120,7 @@ class Survey:
     def path_rules(self) -> tuple[PathRule, ...]:
         """The rules for paths, those of blueprints last."""
         maps = (self.governance.rules, *self.governance.blueprints.values())
-        return tuple(rule for each in maps for rule in each.rules)
+        return tuple(rule for each in maps for rule in each.values)
 
     @property
     def rules(self) -> tuple[Rule, ...]:

@@ -4,8 +4,9 @@ import collections.abc as cabc
 import weakref
 
 from ..errors import Report
+from ..log import quote
 from ..origins.predicates import EnsureSync
-from ..paths.table import make_map
+from ..paths.patterns import PathPattern
 from ..paths.table import PathTable
 from ..policy import Policy
 from ..settings import Settings
@@ -46,13 +47,13 @@ class Resolver:
         declarations: cabc.Iterable[Declaration],
         everywhere: tuple[Resource, ...] | None,
         report: Report,
-    ) -> PathTable:
+    ) -> PathTable[PathRule]:
         """Return the path rules of some declarations.
 
         :param everywhere: The resources of a declaration that names none.
         :param report: Where problems go.
         """
-        return make_map(self._rules(declarations, everywhere, report), report)
+        return make_table(self._rules(declarations, everywhere, report), report)
 
     def known(self, declaration: Declaration) -> Rule | None:
         """Return the rule of a view, if it was made before."""
@@ -114,3 +115,21 @@ class Resolver:
 
                 if isinstance(rule, PathRule):
                     yield rule
+
+
+def make_table(rules: cabc.Iterable[PathRule], report: Report) -> PathTable[PathRule]:
+    """Return a table of rules, and report two policies for one pattern."""
+    known: dict[PathPattern, PathRule] = {}
+
+    for rule in rules:
+        first = known.setdefault(rule.pattern, rule)
+
+        if first.policy != rule.policy:
+            report.at(options.RESOURCES, rule.place).error(
+                rule.pattern.text,
+                f"{quote(rule.pattern.text)} has two different policies, this one and"
+                f" one from {first.place}. Write one of them, or give each a path"
+                " pattern of its own in resources.",
+            )
+
+    return PathTable(known.items())

@@ -48,8 +48,8 @@ class PolicyMap:
     def __init__(
         self,
         app: Flask,
-        rules: PathTable,
-        blueprints: cabc.Mapping[str, PathTable],
+        rules: PathTable[PathRule],
+        blueprints: cabc.Mapping[str, PathTable[PathRule]],
         prefixes: cabc.Iterable[Prefix],
         views: cabc.Mapping[str, Rule],
         handlers: cabc.Mapping[tuple[str, str], Rule],
@@ -65,7 +65,7 @@ class PolicyMap:
         self._app = app
         self._prefixes = PrefixMap(prefixes, app.url_map.converters)
         # By endpoint.
-        self._scopes: dict[str, PathTable] = {}
+        self._scopes: dict[str, PathTable[PathRule]] = {}
         #: Whether a path is enough to know the rule.
         self.is_by_path: bool = not (blueprints or views or handlers)
         #: The rule of every request, if the app has one rule and nothing else.
@@ -84,7 +84,7 @@ class PolicyMap:
     def every_rule(self) -> cabc.Iterator[Rule]:
         """Yield the rules of the app, its blueprints and its views."""
         for each in (self.rules, *self.blueprints.values()):
-            yield from each.rules
+            yield from each.values
 
         yield from self.views.values()
         yield from self.handlers.values()
@@ -188,7 +188,7 @@ class PolicyMap:
 
     def blueprint_of(self, rule: Rule) -> str | None:
         """Return the registered name of the blueprint that a rule belongs to."""
-        names = (name for name, each in self.blueprints.items() if rule in each.rules)
+        names = (name for name, each in self.blueprints.items() if rule in each.values)
         return next(names, None)
 
     def describe(self, rule: Rule) -> str:
@@ -203,7 +203,9 @@ class PolicyMap:
         named = rule.place if is_named else f"{rule.place}, {quote(rule.pattern.text)}"
         return f"{named}{owner}"
 
-    def _scope(self, target: RouteMatch, adapter: MapAdapter | None) -> PathTable:
+    def _scope(
+        self, target: RouteMatch, adapter: MapAdapter | None
+    ) -> PathTable[PathRule]:
         if not self.blueprints:
             return self.rules
 
@@ -213,7 +215,7 @@ class PolicyMap:
 
         return self._scope_of(target.endpoint)
 
-    def _scope_of(self, endpoint: str) -> PathTable:
+    def _scope_of(self, endpoint: str) -> PathTable[PathRule]:
         """Return the path rules that hold for a view without a rule of its own."""
         scope = self._scopes.get(endpoint)
 

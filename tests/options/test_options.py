@@ -499,7 +499,11 @@ def test_given_drops_none_and_nothing_else() -> None:
         "vary_header": False,
     }
 
-    assert options.drop_unset(values) == {"max_age": 0, "methods": (), "vary_header": False}
+    assert options.drop_unset(values) == {
+        "max_age": 0,
+        "methods": (),
+        "vary_header": False,
+    }
 
 
 def test_given_is_safe_from_later_changes() -> None:

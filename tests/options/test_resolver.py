@@ -161,7 +161,7 @@ def test_rules_are_those_of_keywords_else_of_config(
 ) -> None:
     report = Report()
     declaration = declared(resources, max_age=5)
-    rules = Resolver({}).rules([declaration], everywhere, report).rules
+    rules = Resolver({}).rules([declaration], everywhere, report).values
 
     assert [(r.pattern.text, r.place) for r in rules] == [
         (text, KEYWORD) for text in texts
@@ -180,7 +180,7 @@ def test_declarations_add_up() -> None:
     rules = Resolver({}).rules(declarations, None, report)
 
     assert report.problems == []
-    assert [(r.pattern.text, r.policy.settings.max_age) for r in rules.rules] == [
+    assert [(r.pattern.text, r.policy.settings.max_age) for r in rules.values] == [
         ("/a/*", 1),
         ("/b/*", 2),
     ]
@@ -212,7 +212,7 @@ def test_rule_with_a_problem_is_left_out_and_every_problem_found() -> None:
     ]
     rules = Resolver({}).rules(declarations, None, report)
 
-    assert [rule.pattern.text for rule in rules.rules] == ["/b"]
+    assert [rule.pattern.text for rule in rules.values] == ["/b"]
     assert [(p.option, p.place, p.value) for p in report.problems] == [
         ("max_age", "resources['/a']", -1),
         ("resources", KEYWORD, "c"),
@@ -226,7 +226,7 @@ def test_generator_as_keyword_serves_every_resource_and_app() -> None:
 
     for config in ({}, {"CORS_MAX_AGE": 1}):
         report = Report()
-        rules = Resolver(config).rules([declaration], None, report).rules
+        rules = Resolver(config).rules([declaration], None, report).values
 
         assert [r.policy.settings.origins for r in rules] == [OriginSet(A)] * 2
         assert report.problems == []
@@ -242,7 +242,7 @@ def test_what_a_caller_changes_later_does_not_reach_a_policy() -> None:
     methods.append("PUT")
     entry["max_age"] = 5
     resources["/b"] = {}
-    (rule,) = Resolver({}).rules([declaration], None, Report()).rules
+    (rule,) = Resolver({}).rules([declaration], None, Report()).values
     settings = rule.policy.settings
 
     assert settings.origins == OriginSet(A)

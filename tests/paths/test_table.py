@@ -14,12 +14,12 @@ from flask_cors.options.declarations import Resource
 from flask_cors.options.options import drop_unset
 from flask_cors.options.options import Layer
 from flask_cors.options.options import read_config
+from flask_cors.options.resolver import make_table
 from flask_cors.options.rules import PathRule
 from flask_cors.origins.origin_set import OriginSet
 from flask_cors.paths.patterns import EVERYTHING
 from flask_cors.paths.patterns import parse_pattern
 from flask_cors.paths.patterns import PathPattern
-from flask_cors.paths.table import make_map
 from flask_cors.paths.table import PathTable
 from flask_cors.policy import Policy
 from flask_cors.settings import Settings
@@ -40,6 +40,10 @@ def pattern_of(value: object) -> PathPattern:
 
 def rule(value: object, max_age: int | None = None, place: str = KEYWORD) -> PathRule:
     return PathRule(make_policy(max_age), place, (), pattern_of(value))
+
+
+def table_of(rules: cabc.Iterable[PathRule]) -> PathTable[PathRule]:
+    return PathTable((rule.pattern, rule) for rule in rules)
 
 
 def declared(
@@ -208,14 +212,14 @@ def declared(
 def test_most_specific_rule_decides(
     patterns: list[object], path: str, decides: str | None
 ) -> None:
-    found = PathTable(map(rule, patterns)).find(path)
+    found = table_of(map(rule, patterns)).find(path)
 
     assert (found and found.pattern.text) == decides
 
 
 def test_rule_that_matches_decides_alone() -> None:
     closed = rule("/api/private/*", 1)
-    rules = PathTable([rule("/api/*", 2), closed])
+    rules = table_of([rule("/api/*", 2), closed])
 
     assert rules.find("/api/private/x") is closed
 
@@ -246,30 +250,12 @@ def first_that_matches(rules: list[PathRule], path: str) -> PathRule | None:
 def test_rule_is_the_one_that_a_search_would_find(seed: int) -> None:
     chance = random.Random(seed)
     rules = [rule(pattern) for pattern in random_patterns(chance)]
-    table = PathTable(rules)
+    table = table_of(rules)
 
     for _ in range(200):
         segments = chance.choices(["a", "b", "ab", "c", ""], k=chance.randint(0, 5))
         path = "/r/" + "/".join(segments)
         assert table.find(path) is first_that_matches(rules, path), path
-
-
-@pytest.mark.parametrize(
-    ("form", "path"),
-    [
-        pytest.param("/items/*/r{}", "/items/1/r999", id="at the end"),
-        pytest.param("/items/*/r{}/*", "/items/1/r999/x/y", id="before the rest"),
-        pytest.param("/items/*/r{}/*/a*", "/items/1/r999/x/ab", id="between"),
-    ],
-)
-def test_few_of_many_globs_are_tried(form: str, path: str) -> None:
-    rules = PathTable([rule(form.format(number)) for number in range(1000)])
-    found = rules.find(path)
-    (siblings,) = rules._prefixed.values()
-
-    assert found and found.pattern.text == form.format(999)
-    assert list(siblings.candidates(path)) == [found]
-    assert not siblings.candidates("/items")
 
 
 @pytest.mark.parametrize(
@@ -286,7 +272,7 @@ def test_few_of_many_globs_are_tried(form: str, path: str) -> None:
 def test_only_is_the_one_rule_of_every_path(
     patterns: list[str], only: str | None
 ) -> None:
-    found = PathTable(map(rule, patterns)).only
+    found = table_of(map(rule, patterns)).only
 
     assert (found and found.pattern.text) == only
 
@@ -294,7 +280,7 @@ def test_only_is_the_one_rule_of_every_path(
 def test_map_keeps_the_order_of_definition() -> None:
     rules = (rule("/a"), rule("/b/*"), rule("/c"))
 
-    assert PathTable(iter(rules)).rules == rules
+    assert table_of(iter(rules)).values == rules
 
 
 @pytest.mark.parametrize(
@@ -310,7 +296,7 @@ def test_same_rule_twice_is_harmless(first: object, second: object) -> None:
     report = Report()
     rules = [rule(first, 5), rule(second, 5, "resources['/api/*']")]
 
-    assert make_map(rules, report).rules == (rules[0],)
+    assert make_table(rules, report).values == (rules[0],)
     assert report.problems == []
 
 
@@ -326,7 +312,7 @@ def test_two_policies_for_one_pattern_are_an_error(
 ) -> None:
     report = Report()
     rules = [rule(first, 5, "app.config['CORS_RESOURCES']"), rule(second, 6)]
-    make_map(rules, report)
+    make_table(rules, report)
 
     assert [(p.option, p.value, p.place, p.text) for p in report.problems] == [
         (
@@ -354,7 +340,7 @@ def test_different_patterns_have_policies_of_their_own(
     report = Report()
     rules = (rule(first, 5), rule(second, 6))
 
-    assert make_map(rules, report).rules == rules
+    assert make_table(rules, report).values == rules
     assert report.problems == []
 
 

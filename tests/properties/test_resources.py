@@ -10,12 +10,13 @@ from flask_cors.errors import Report
 from flask_cors.options.declarations import Declaration
 from flask_cors.options.options import Layer
 from flask_cors.options.resolver import Resolver
+from flask_cors.options.rules import PathRule
 from flask_cors.paths.table import PathTable
 from tests.fuzz import naive
 from tests.properties.strategies import patterns_and_paths
 
 
-def map_of(resources: list[str]) -> PathTable:
+def map_of(resources: list[str]) -> PathTable[PathRule]:
     report = Report()
     declaration = Declaration(Layer({}, "here"), resources)
     found = Resolver({}).rules([declaration], None, report)

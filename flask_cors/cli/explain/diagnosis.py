@@ -144,7 +144,7 @@ def _no_rule(app: Flask, outcome: Outcome) -> str:
     if step.answer is not None and step.answer.status == 404:
         return f"No rule covers {path}, and it answers 404: look at the URL first."
 
-    if AppState.of(app).current().rules.rules:
+    if AppState.of(app).current().rules.values:
         added = f"Add it to resources: {{{path}: {{'origins': {origin}}}}}."
     else:
         added = f"Write CORS(app, resources={{{path}: {{'origins': {origin}}}}})."
