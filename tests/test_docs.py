@@ -32,8 +32,8 @@ from flask_cors.options.options import Layer
 from flask_cors.options.options import parse
 from flask_cors.options.options import resolve
 from flask_cors.origins.origin_set import OriginSet
+from flask_cors.policy import HeaderNames
 from flask_cors.policy import Policy
-from flask_cors.settings import HeaderNames
 from tests.wire import ALLOWED
 from tests.wire import cors_headers
 from tests.wire import get

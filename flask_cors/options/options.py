@@ -13,7 +13,7 @@ from ..origins.origin_set import OriginEntry
 from ..origins.origin_set import OriginSet
 from ..origins.predicates import EnsureSync
 from ..policy import Policy
-from ..settings import Settings
+from ..policy import Settings
 from ..values import freeze
 from ..values import reject_iterator
 from . import risks

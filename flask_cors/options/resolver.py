@@ -9,7 +9,7 @@ from ..origins.predicates import EnsureSync
 from ..paths.patterns import PathPattern
 from ..paths.table import PathTable
 from ..policy import Policy
-from ..settings import Settings
+from ..policy import Settings
 from . import options
 from .declarations import Declaration
 from .declarations import Resource

@@ -12,7 +12,7 @@ from flask_cors.options.options import Layer
 from flask_cors.options.options import parse
 from flask_cors.options.options import resolve
 from flask_cors.policy import Policy
-from flask_cors.settings import Settings
+from flask_cors.policy import Settings
 
 
 def is_ours(origin: str) -> bool:

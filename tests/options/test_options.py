@@ -12,8 +12,8 @@ from flask_cors.options import options
 from flask_cors.options.options import Layer
 from flask_cors.options.options import Parsed
 from flask_cors.origins.origin_set import OriginSet
-from flask_cors.settings import HeaderNames
-from flask_cors.settings import Settings
+from flask_cors.policy import HeaderNames
+from flask_cors.policy import Settings
 
 KEYWORD = "CORS(...) keyword"
 OPTION_NAMES = (

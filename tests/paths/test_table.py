@@ -22,7 +22,7 @@ from flask_cors.paths.patterns import parse_pattern
 from flask_cors.paths.patterns import PathPattern
 from flask_cors.paths.table import PathTable
 from flask_cors.policy import Policy
-from flask_cors.settings import Settings
+from flask_cors.policy import Settings
 
 KEYWORD = "CORS(...) keyword"
 CONFIG = "app.config['CORS_RESOURCES']"

@@ -16,7 +16,7 @@ from ...log import quote
 from ...options.options import RESOURCES
 from ...options.rules import PathRule
 from ...options.rules import Rule
-from ...settings import MAX_MATCHED_NAME
+from ...policy import MAX_MATCHED_NAME
 from . import kinds
 from .findings import Finding
 from .repeats import repeats_of

@@ -18,7 +18,7 @@ from ...options.rules import Rule
 from ...origins.hosts import is_number
 from ...origins.suffixes import registrable_domain
 from ...paths.patterns import EVERYTHING
-from ...settings import Settings
+from ...policy import Settings
 from ..routes.notes import notes_on_rule
 from ..survey import Route
 from ..survey import Survey

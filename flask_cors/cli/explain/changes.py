@@ -18,10 +18,10 @@ from ...options import risks
 from ...origins.origin_set import OriginEntry
 from ...origins.origin_set import OriginSet
 from ...policy import Policy
+from ...policy import Settings
 from ...serving.request import find_preflight
 from ...serving.responses import add_verdict
 from ...serving.responses import preflight_reply
-from ...settings import Settings
 from ..descriptions import entries_of
 from ..descriptions import shorten
 
