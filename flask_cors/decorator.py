@@ -10,10 +10,9 @@ from .errors import CORSConfigError
 from .errors import Problem
 from .options.declarations import Declaration
 from .options.options import drop_unset
-from .options.options import Layer
 from .options.options import Options
-from .serving.marks import find_declaration
-from .serving.marks import mark
+from .serving.declared_views import find_declaration
+from .serving.declared_views import mark
 from .serving.views import DecoratedView
 from .serving.views import Function
 
@@ -124,7 +123,7 @@ def _declare(
         name = function.__name__
 
     place = f"{decorator} on {module}.{name}"
-    declaration = Declaration(Layer(keywords, place))
+    declaration = Declaration(keywords, place)
     problem = None
 
     if isinstance(function, type):

@@ -8,10 +8,10 @@ import pytest
 
 from flask_cors.policy import Policy
 from flask_cors.policy import Verdict
-from flask_cors.serving import door
+from flask_cors.serving import preflights
 from flask_cors.serving.policies import Match
 from flask_cors.serving.policies import PolicyMap
-from flask_cors.serving.responses import preflight_reply
+from flask_cors.serving.responses import make_reply
 from flask_cors.serving.responses import Reply
 from tests.fuzz import naive
 from tests.fuzz import targets
@@ -77,9 +77,9 @@ def test_preflight_that_is_refused_with_success_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def reply(answer: Verdict) -> Reply:
-        return ("200 OK", *preflight_reply(answer)[1:])
+        return ("200 OK", *make_reply(answer)[1:])
 
-    monkeypatch.setattr(door, "preflight_reply", reply)
+    monkeypatch.setattr(preflights, "make_reply", reply)
 
     with pytest.raises(AssertionError, match="is_refused=False"):
         test_nothing_is_found_in_the_corpus("preflights")

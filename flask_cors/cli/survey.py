@@ -12,10 +12,9 @@ from werkzeug.routing import MapAdapter
 from werkzeug.routing import Rule as UrlRule
 from werkzeug.test import create_environ
 
-from ..options.rules import PathRule
-from ..options.rules import Rule
-from ..serving.blocking import is_blocked
+from ..options.resolver import Rule
 from ..serving.context import request_context
+from ..serving.hooks import is_blocked
 from ..serving.policies import PolicyMap
 from ..serving.state import AppState
 from ..serving.url_map import RouteMatch
@@ -117,16 +116,14 @@ class Survey:
             self.routes: tuple[Route, ...] = tuple(map(self._route, url_rules))
 
     @property
-    def path_rules(self) -> tuple[PathRule, ...]:
+    def path_rules(self) -> tuple[Rule, ...]:
         """The rules for paths, those of blueprints last."""
-        maps = (self.governance.rules, *self.governance.blueprints.values())
-        return tuple(rule for each in maps for rule in each.values)
+        return tuple(rule for rule in self.rules if rule.pattern is not None)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """All rules, each once: for paths, of views, and of their methods."""
-        own = (*self.governance.views.values(), *self.governance.handlers.values())
-        return tuple(dict.fromkeys((*self.path_rules, *own)))
+        return self.governance.rules
 
     def context_of(self, rule: Rule) -> AbstractContextManager[object]:
         """Return a context in which functions of a rule can be asked: they see a
@@ -187,7 +184,7 @@ class Survey:
         deciding: dict[Rule | None, list[str]] = {}
 
         for method in methods:
-            rule = self.governance.of_target(target, method)
+            rule = self.governance.of_route(target, method)
             deciding.setdefault(rule, []).append(method)
 
         decisions = [Decision(tuple(names), rule) for rule, names in deciding.items()]

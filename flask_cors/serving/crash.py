@@ -11,9 +11,9 @@ from werkzeug.wsgi import get_path_info
 from .. import fetch
 from ..policy import Policy
 from .context import request_context
-from .responses import add_verdict
+from .request import CORSRequest
+from .responses import apply
 from .state import AppState
-from .url_map import own_origin
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -64,9 +64,10 @@ def make_crash_readable(
     :return: Nothing if the debugger is to show the crash: to its own origin,
         and to one that is not allowed.
     """
-    origin = environ.get("HTTP_ORIGIN")
+    request = CORSRequest(environ)
+    origin = request.origin
 
-    if not app.debug or app.testing or origin is None or origin == own_origin(environ):
+    if not app.debug or app.testing or origin is None or not request.is_cross_origin:
         return None
 
     with app.app_context():
@@ -85,15 +86,15 @@ def make_crash_readable(
         response = app.response_class(
             _body(policy, origin, error), status=500, mimetype="text/plain"
         )
-        add_verdict(response.headers, policy.actual(origin))
+        apply(policy.actual(origin), response.headers)
         return response
 
 
 def _policy(app: Flask, environ: WSGIEnvironment) -> Policy | None:
-    registry = AppState.of(app)
+    state = AppState.of(app)
     # A copy, since a request puts itself into its environ.
     request = app.request_class({**environ})
-    rule = registry.chosen(environ) or registry.governing(environ).of_request(request)
+    rule = state.chosen(environ) or state.policies_of(environ).of_request(request)
     return rule.policy if rule else None
 
 

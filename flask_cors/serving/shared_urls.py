@@ -7,7 +7,7 @@ import typing as t
 from werkzeug.routing import MapAdapter
 from werkzeug.routing import Rule as UrlRule
 
-from ..options.rules import Rule
+from ..options.resolver import Rule
 from ..policy import Policy
 from .url_map import match_route
 from .url_map import RouteMatch

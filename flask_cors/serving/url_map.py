@@ -15,10 +15,6 @@ from werkzeug.routing import Map
 from werkzeug.routing import MapAdapter
 from werkzeug.routing import RequestRedirect
 from werkzeug.routing import Rule
-from werkzeug.wsgi import get_host
-
-if t.TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
 
 
 class RouteMatch(t.NamedTuple):
@@ -82,16 +78,6 @@ def _target(adapter: MapAdapter, path: str, method: str) -> RouteMatch:
         return RouteMatch(None, path)
 
     return RouteMatch(rule.endpoint, path, rule.rule)
-
-
-def own_origin(environ: WSGIEnvironment) -> str:
-    """Return the origin to which a request was sent, or nothing if its host is none."""
-    try:
-        host = get_host(environ)
-    except HTTPException:
-        host = ""
-
-    return f"{environ['wsgi.url_scheme']}://{host}" if host else ""
 
 
 class _Rest(BaseConverter):

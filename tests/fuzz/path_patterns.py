@@ -3,7 +3,6 @@ from __future__ import annotations
 import functools
 
 from flask_cors.options.declarations import Declaration
-from flask_cors.options.options import Layer
 from flask_cors.paths.patterns import PathPattern
 from flask_cors.paths.table import PathTable
 from flask_cors.values import is_regex
@@ -48,7 +47,7 @@ def _check_pattern(text: str) -> PathPattern | None:
 
 
 def _parse(text: str) -> PathPattern:
-    declaration = Declaration(Layer({}, "CORS(...) keyword"), text)
+    declaration = Declaration({}, "CORS(...) keyword", text)
     declaration.report.raise_errors()
     resources = declaration.resources
     assert resources is not None

@@ -9,8 +9,9 @@ from flask_cors.errors import CORSConfigWarning
 from flask_cors.errors import CORSSecurityWarning
 from flask_cors.errors import Report
 from flask_cors.options import options
-from flask_cors.options.options import Layer
-from flask_cors.options.options import Parsed
+from flask_cors.options.declarations import Declaration
+from flask_cors.options.layers import Layer
+from flask_cors.options.layers import resolve
 from flask_cors.origins.origin_set import OriginSet
 from flask_cors.policy import HeaderNames
 from flask_cors.policy import Settings
@@ -50,25 +51,23 @@ DEFAULTS = Settings(
 )
 
 
-def keywords_of(values: dict[str, object]) -> Layer:
-    return Layer(values, KEYWORD)
+def keywords_of(values: dict[str, object]) -> Declaration:
+    return Declaration(values, KEYWORD)
 
 
-def config_of(values: dict[str, object]) -> Layer:
+def config_of(values: dict[str, object]) -> Declaration:
     config = {f"CORS_{name.upper()}": value for name, value in values.items()}
-    return options.config_layer(config, Report())
+    return Declaration.of_config(config)
 
 
-def parsed(layer: Layer) -> Parsed:
-    report = Report()
-    result = options.parse(layer, report)
-    report.raise_errors()
-    return result
+def layer_of(declaration: Declaration) -> Layer:
+    declaration.report.raise_errors()
+    return declaration.layer
 
 
 def resolved(*layers: dict[str, object]) -> Settings:
     report = Report()
-    policy = options.resolve([parsed(keywords_of(v)) for v in layers], report)
+    policy = resolve([layer_of(keywords_of(v)) for v in layers], report)
     report.raise_errors()
     assert policy is not None
     return policy.settings
@@ -127,12 +126,10 @@ def resolved(*layers: dict[str, object]) -> Settings:
 def test_option_and_its_config_key_set_that_alone(
     name: str, value: str, attribute: str, expected: object
 ) -> None:
-    report = Report()
     config = {f"CORS_{name.upper()}": value, "SECRET_KEY": "x"}
-    layer = options.config_layer(options.read_config(config), report)
+    declaration = Declaration.of_config(options.read_config(config))
 
-    assert report.warnings == []
-    assert resolved({name: value}) == resolved(dict(layer.values))
+    assert resolved({name: value}) == resolved(dict(declaration.layer.values))
     assert resolved({name: value})._asdict() == {
         **DEFAULTS._asdict(),
         attribute: expected,
@@ -140,17 +137,16 @@ def test_option_and_its_config_key_set_that_alone(
 
 
 def test_supports_credentials_and_its_config_key_set_that_alone() -> None:
-    report = Report()
     config = {"CORS_SUPPORTS_CREDENTIALS": "1", "CORS_ORIGINS": "https://a.example"}
-    layer = options.config_layer(options.read_config(config), report)
+    declaration = Declaration.of_config(options.read_config(config))
     expected = {
         **DEFAULTS._asdict(),
         "origins": OriginSet("https://a.example"),
         "supports_credentials": True,
     }
 
-    assert report.warnings == []
-    assert resolved(dict(layer.values))._asdict() == expected
+    assert declaration.report.warnings == []
+    assert resolved(dict(declaration.layer.values))._asdict() == expected
 
 
 def test_each_option_may_be_left_out() -> None:
@@ -260,16 +256,17 @@ def test_later_layer_wins_option_by_option(
     ],
 )
 def test_unknown_option_is_an_error_with_a_suggestion(name: str, text: str) -> None:
-    report = Report()
+    declaration = keywords_of({name: "value"})
+    problems = declaration.report.problems
 
-    assert options.parse(Layer({name: "value"}, KEYWORD), report) == {}
-    assert [(p.option, p.value, p.place, p.text) for p in report.problems] == [
+    assert declaration.layer.settings == {}
+    assert [(p.option, p.value, p.place, p.text) for p in problems] == [
         (name, "value", KEYWORD, text)
     ]
 
 
 def test_unknown_option_of_none_was_not_given() -> None:
-    assert parsed(keywords_of({"origin": None})) == {}
+    assert layer_of(keywords_of({"origin": None})).settings == {}
 
 
 @pytest.mark.parametrize(
@@ -298,19 +295,18 @@ def test_unknown_option_of_none_was_not_given() -> None:
     ],
 )
 def test_unknown_config_key_is_a_warning_with_a_suggestion(key: str, text: str) -> None:
-    report = Report()
-    layer = options.config_layer({key: "x", "CORS_MAX_AGE": 1}, report)
+    declaration = Declaration.of_config({key: "x", "CORS_MAX_AGE": 1})
 
-    assert layer.values == {"max_age": 1}
-    assert report.problems == []
-    ((category, warning),) = report.warnings
+    assert declaration.layer.values == {"max_age": 1}
+    assert declaration.report.problems == []
+    ((category, warning),) = declaration.report.warnings
     assert category is CORSConfigWarning
     assert warning.startswith(f"app.config[{key!r}]")
     assert warning.endswith(f": {text}")
 
 
 @pytest.mark.parametrize(
-    ("layer", "place", "value"),
+    ("declaration", "place", "value"),
     [
         pytest.param(
             keywords_of({"headers": "X-A", "allow_headers": "X-B"}),
@@ -327,12 +323,11 @@ def test_unknown_config_key_is_a_warning_with_a_suggestion(key: str, text: str) 
     ],
 )
 def test_both_names_of_an_option_in_one_layer_are_an_error(
-    layer: Layer, place: str, value: str
+    declaration: Declaration, place: str, value: str
 ) -> None:
-    report = Report()
-    options.parse(layer, report)
+    problems = declaration.report.problems
 
-    assert [(p.option, p.value, p.place, p.text) for p in report.problems] == [
+    assert [(p.option, p.value, p.place, p.text) for p in problems] == [
         (
             "allow_headers",
             value,
@@ -358,13 +353,13 @@ def test_both_names_of_an_option_in_one_layer_are_an_error(
             id="config",
         ),
         pytest.param(
-            Layer({"max_age": -1}, "resources['/api/*']"),
+            Declaration({"max_age": -1}, "resources['/api/*']"),
             "resources['/api/*']",
             "resources['/api/*'], max_age: max_age=-1 is no number of seconds.",
             id="resource",
         ),
         pytest.param(
-            Layer({"max_age": -1}, "@cross_origin on shop.views.basket"),
+            Declaration({"max_age": -1}, "@cross_origin on shop.views.basket"),
             "@cross_origin on shop.views.basket",
             "@cross_origin on shop.views.basket, max_age: max_age=-1 is no number of"
             " seconds.",
@@ -373,24 +368,22 @@ def test_both_names_of_an_option_in_one_layer_are_an_error(
     ],
 )
 def test_problem_names_where_its_option_was_configured(
-    layer: Layer, place: str, message: str
+    declaration: Declaration, place: str, message: str
 ) -> None:
-    report = Report()
-    result = options.parse(layer, report)
-    (problem,) = report.problems
+    (problem,) = declaration.report.problems
 
     assert (problem.option, problem.value, problem.place) == ("max_age", -1, place)
     assert str(problem) == (f"{message} Write a whole number from 0, or a timedelta.")
-    assert (result["max_age"].place, result["max_age"].is_valid) == (place, False)
+    assert declaration.layer.place_of("max_age") == place
+    assert declaration.layer.invalid == {"max_age"}
 
 
 def test_all_problems_of_a_layer_are_found_at_once() -> None:
-    report = Report()
     values = {"origin": 1, "max_age": -1, "methods": "TRACE,A(B", "vary_header": "ja"}
-    result = options.parse(Layer(values, KEYWORD), report)
+    declaration = keywords_of(values)
 
     with pytest.raises(CORSConfigError) as caught:
-        report.raise_errors()
+        declaration.report.raise_errors()
 
     assert [(p.option, p.value) for p in caught.value.problems] == [
         ("origin", 1),
@@ -399,26 +392,22 @@ def test_all_problems_of_a_layer_are_found_at_once() -> None:
         ("methods", "TRACE"),
         ("vary_header", "ja"),
     ]
-    assert not any(setting.is_valid for setting in result.values())
+    assert declaration.layer.invalid == {"max_age", "methods", "vary_header"}
 
 
 def test_invalid_option_makes_no_policy_and_no_further_problem() -> None:
     report = Report()
-    layer = options.parse(
-        Layer({"max_age": -1, "supports_credentials": True}, KEYWORD), Report()
-    )
+    declaration = keywords_of({"max_age": -1, "supports_credentials": True})
 
-    assert options.resolve([layer], report) is None
+    assert resolve([declaration.layer], report) is None
     assert report.problems == []
 
 
 def test_invalid_option_is_reported_even_where_it_is_overridden() -> None:
-    report = Report()
-    weak = options.parse(config_of({"max_age": -1}), report)
-    strong = parsed(keywords_of({"max_age": 5}))
-    policy = options.resolve([weak, strong], report)
+    weak, strong = config_of({"max_age": -1}), keywords_of({"max_age": 5})
+    policy = resolve([weak.layer, strong.layer], Report())
 
-    assert [problem.place for problem in report.problems] == [
+    assert [problem.place for problem in weak.report.problems] == [
         "app.config['CORS_MAX_AGE']"
     ]
     assert policy is not None
@@ -469,8 +458,8 @@ def test_dangerous_combination_of_layers_is_refused_at_its_place(
     found: list[tuple[str, str]],
 ) -> None:
     report = Report()
-    layers = [parsed(config_of(config)), parsed(keywords_of(keywords))]
-    policy = options.resolve(layers, report, "place of the policy")
+    layers = [layer_of(config_of(config)), layer_of(keywords_of(keywords))]
+    policy = resolve(layers, report, "place of the policy")
 
     assert [(p.option, p.place) for p in report.problems] == found
     assert (policy is None) is bool(found)
@@ -478,9 +467,9 @@ def test_dangerous_combination_of_layers_is_refused_at_its_place(
 
 def test_warning_on_a_combination_names_its_place() -> None:
     report = Report()
-    layer = parsed(config_of({"origins": "https://.*.example.com"}))
+    layer = layer_of(config_of({"origins": "https://.*.example.com"}))
 
-    assert options.resolve([layer], report) is not None
+    assert resolve([layer], report) is not None
     ((category, warning),) = report.warnings
     assert category is CORSSecurityWarning
     assert warning.startswith(

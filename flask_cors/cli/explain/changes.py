@@ -19,9 +19,9 @@ from ...origins.origin_set import OriginEntry
 from ...origins.origin_set import OriginSet
 from ...policy import Policy
 from ...policy import Settings
-from ...serving.request import find_preflight
-from ...serving.responses import add_verdict
-from ...serving.responses import preflight_reply
+from ...serving.request import CORSRequest
+from ...serving.responses import apply
+from ...serving.responses import make_reply
 from ..descriptions import entries_of
 from ..descriptions import shorten
 
@@ -96,14 +96,14 @@ def _server(policy: Policy) -> WSGIApplication:
     def app(
         environ: WSGIEnvironment, start_response: StartResponse
     ) -> cabc.Iterable[bytes]:
-        preflight = find_preflight(environ)
+        preflight = CORSRequest(environ).preflight
 
         if preflight is None:
             response = Response()
-            add_verdict(response.headers, policy.actual(environ.get("HTTP_ORIGIN")))
+            apply(policy.actual(environ.get("HTTP_ORIGIN")), response.headers)
             return response(environ, start_response)
 
-        status, headers, body = preflight_reply(policy.preflight(*preflight))
+        status, headers, body = make_reply(policy.preflight(*preflight))
         start_response(status, headers)
         return [body]
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import typing as t
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -16,8 +17,8 @@ from ...fetch import OPAQUE_ORIGIN
 from ...fetch import ORIGIN
 from ...fetch import REQUEST_METHOD
 from ...log import quote
-from ...options.rules import Rule
-from ...serving.request import find_preflight
+from ...options.resolver import Rule
+from ...serving.request import CORSRequest
 from ...serving.state import AppState
 from ..survey import keeps_away
 from .changes import changes_for
@@ -114,16 +115,18 @@ def diagnose(
 
 def _rule_for(app: Flask, environ: WSGIEnvironment) -> Rule | None:
     """Return the rule that governs a request, or the one that a preflight is for."""
-    governance = AppState.of(app).current()
-    preflight = find_preflight(environ)
+    policies = AppState.of(app).current()
+    request = CORSRequest(environ)
+    preflight = request.preflight
 
     with app.app_context():
-        request = app.request_class({**environ})
-
         if preflight is None:
-            return governance.of_request(request)
+            return policies.of_request(app.request_class({**environ}))
 
-        return governance.try_preflight(request, preflight[1]).rule
+        with suppress(Exception):
+            return policies.of_preflight(request, preflight.method).rule
+
+    return None
 
 
 def _script(outcome: Outcome, request: Request, options: FetchOptions) -> Script:
@@ -144,7 +147,7 @@ def _no_rule(app: Flask, outcome: Outcome) -> str:
     if step.answer is not None and step.answer.status == 404:
         return f"No rule covers {path}, and it answers 404: look at the URL first."
 
-    if AppState.of(app).current().rules.values:
+    if AppState.of(app).current().app_rules.values:
         added = f"Add it to resources: {{{path}: {{'origins': {origin}}}}}."
     else:
         added = f"Write CORS(app, resources={{{path}: {{'origins': {origin}}}}})."
