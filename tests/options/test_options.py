@@ -338,7 +338,7 @@ def test_both_names_of_an_option_in_one_layer_are_an_error(
 
 
 @pytest.mark.parametrize(
-    ("layer", "place", "message"),
+    ("declaration", "place", "message"),
     [
         pytest.param(
             keywords_of({"max_age": -1}),
