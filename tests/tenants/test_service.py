@@ -7,11 +7,11 @@ import typing as t
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from service import create_app
-from service import remembered
-from stores import Store
 from werkzeug.test import TestResponse
 
+from examples.tenants.service import create_app
+from examples.tenants.service import remembered
+from examples.tenants.stores import Store
 from flask_cors.cli.audit.audit import run_audit
 from flask_cors.cli.audit.findings import Severity
 from tests.wire import cors_headers
