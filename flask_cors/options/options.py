@@ -23,79 +23,78 @@ class Options(t.TypedDict, total=False):
     :func:`.cross_origin`.
 
     Each has a configuration key: ``CORS_`` and its name in upper case. ``None``
-    means "not given here". All can be text, so that settings can come from the
-    environment: for ``origins``, ``methods``, ``headers``, ``expose_headers`` and
-    ``accept_risks`` it is split at commas and white space.
+    means "not given here". All values can be text, so that they can come from the
+    environment. For ``origins``, ``methods``, ``headers``, ``expose_headers`` and
+    ``accept_risks``, text is split at commas and white space.
     """
 
-    #: Who may read responses: origins such as ``https://app.example``,
-    #: wildcard origins such as ``https://*.example.com``, regexes that match
-    #: the whole origin, functions from an origin to a bool, which may be
-    #: ``async``, ``null``, or ``*`` for everybody, which is the default. An empty
-    #: list means nobody.
+    #: The origins that may read responses: ``https://app.example``, wildcard origins
+    #: such as ``https://*.example.com``, regexes that match the whole origin,
+    #: functions from an origin to a bool, which may be ``async``, ``null``, or
+    #: ``*`` for any origin, which is the default. An empty list allows nobody.
     origins: OriginEntry | cabc.Iterable[OriginEntry] | None
 
-    #: Methods that a preflight allows, or ``*`` for any. By default DELETE,
+    #: The methods that a preflight allows, or ``*`` for any. By default DELETE,
     #: GET, HEAD, OPTIONS, PATCH, POST and PUT.
     methods: Strings | None
 
-    #: Request headers that a preflight allows: names, regexes that match a
-    #: whole name, or ``*`` for any. By default none but those that the Fetch
+    #: The request headers that a preflight allows: names, regexes that match a
+    #: whole name, or ``*`` for any. By default none, so only those that the Fetch
     #: standard always allows.
     headers: HeaderEntries | None
 
     #: The same option as ``headers``, by its later name.
     allow_headers: HeaderEntries | None
 
-    #: Response headers that scripts may read beyond those that the Fetch
-    #: standard always lets them read, or ``*`` for all. By default none.
+    #: The response headers that scripts may read, in addition to those that the
+    #: Fetch standard always lets them read, or ``*`` for all. By default none.
     expose_headers: Strings | None
 
     #: Whether requests may carry cookies and HTTP authentication. By default
     #: they may not.
     supports_credentials: bool | str | None
 
-    #: How long a browser may keep a preflight's answer, in seconds or as a
-    #: :class:`~datetime.timedelta`. 0 means that it is not to be kept. By
-    #: default nothing is said, and browsers keep it for five seconds.
+    #: How long a browser may cache the response to a preflight, in seconds or as a
+    #: :class:`~datetime.timedelta`. With 0 it doesn't cache it. By default nothing is
+    #: sent, and browsers cache it for five seconds.
     max_age: int | str | timedelta | None
 
-    #: Whether ``origins="*"`` is answered with ``*``, which is the default, or
-    #: with the origin of the request.
+    #: Whether to send ``*`` for ``origins="*"``, which is the default, or the
+    #: origin of the request.
     send_wildcard: bool | str | None
 
-    #: Whether ``Access-Control-Allow-Origin`` is also sent to requests without
-    #: ``Origin`` where its value does not depend on the request. By default it
-    #: is, so that caches keep one copy for everybody.
+    #: Whether to send ``Access-Control-Allow-Origin`` also to requests without
+    #: ``Origin``, if its value doesn't depend on the request. By default it is
+    #: sent, so that caches keep one copy for everybody.
     always_send: bool | str | None
 
-    #: Whether preflights are answered before they reach the app, which is the
-    #: default, or left to the app's own OPTIONS views and to Flask.
+    #: Whether to answer preflights before they reach the app, which is the
+    #: default, or to leave them to the app's own OPTIONS views and to Flask.
     automatic_options: bool | str | None
 
-    #: Whether ``Vary`` is maintained, which is the default, or never touched.
+    #: Whether to maintain ``Vary``, which is the default, or never touch it.
     vary_header: bool | str | None
 
-    #: Whether a crash in debug mode is answered so that the front end can read
-    #: it, which is the default.
+    #: Whether to answer a crash in debug mode so that the front end can read it,
+    #: which is the default.
     intercept_exceptions: bool | str | None
 
-    #: Whether a request that may change something, which is any but GET, HEAD and
-    #: OPTIONS, gets a 403 before the view runs if a page of another origin sends
-    #: it that is not allowed. By default the view runs, and the page can't read
-    #: the answer.
+    #: Whether to answer a request that may change something, so any but GET, HEAD and
+    #: OPTIONS, with a 403 before the view runs, if it comes from a page of another
+    #: origin that is not allowed. By default the view runs, and the page can't read
+    #: the response.
     block_denied: bool | str | None
 
-    #: Whether pages that may read an answer may also see how long each part of
-    #: it took: ``Timing-Allow-Origin`` is sent beside
-    #: ``Access-Control-Allow-Origin``, with the same value. By default it is not.
+    #: Whether pages that may read a response may also see its detailed timing:
+    #: ``Timing-Allow-Origin`` is sent beside ``Access-Control-Allow-Origin``, with
+    #: the same value. By default it isn't.
     timing_allow_origin: bool | str | None
 
     #: Accepted from older versions and without effect: no current browser
     #: reads the header that it was for.
     allow_private_network: bool | str | None
 
-    #: Dangerous combinations that are meant: ``any-origin``, ``null-origin``,
+    #: Dangerous combinations that you want: ``any-origin``, ``null-origin``,
     #: ``public-suffix``. By default all of them are refused.
     accept_risks: Strings | None
 

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import copy
+import functools
 import re
 import typing as t
 
 from ..errors import Report
 from ..fetch import ANY
 from ..fetch import is_origin
+from ..fetch import MAX_ORIGIN_LENGTH
 from ..fetch import OPAQUE_ORIGIN
 from ..log import quote
 from ..values import check_text_regex
@@ -59,8 +61,9 @@ class OriginSet:
         self.wildcards: WildcardTable = WildcardTable(sorter.wildcards)
         self.patterns: frozenset[re.Pattern[str]] = frozenset(sorter.patterns)
         self.predicates: Predicates = Predicates(sorter.predicates)
-        self._asks = bool(self.patterns or self.predicates)
-        self._searches = bool(sorter.wildcards or self._asks)
+        self._searches = bool(sorter.wildcards or self.patterns or self.predicates)
+        # Saves the search where the same few front ends ask again and again.
+        self._search = functools.lru_cache(maxsize=64)(self._find)
 
     def allows(self, origin: str) -> bool:
         """Tell whether an origin may read.
@@ -74,19 +77,19 @@ class OriginSet:
         if origin in self.exact:
             return True
 
-        return self._searches and self._finds(origin)
+        if not self._searches or len(origin) > MAX_ORIGIN_LENGTH:
+            return False
+
+        return self._search(origin) or self._ask(origin)
 
     def asks(self, origin: str) -> bool:
-        """Tell whether functions of the app decide on an origin, since no other
+        """Tell whether functions of the app decide on an origin, because no other
         entry allows it.
         """
-        if not self.predicates or self.any or origin in self.exact:
+        if not self.predicates.functions or self.any or origin in self.exact:
             return False
 
-        if self.wildcards.allows(origin) or self._is_matched(origin):
-            return False
-
-        return is_origin(origin)
+        return is_origin(origin) and not self._search(origin)
 
     def served_by(self, ensure_sync: EnsureSync) -> OriginSet:
         """Return the same set, for an app.
@@ -120,15 +123,18 @@ class OriginSet:
     def _is_matched(self, origin: str) -> bool:
         return any(pattern.fullmatch(origin) for pattern in self.patterns)
 
-    def _finds(self, origin: str) -> bool:
+    def _find(self, origin: str) -> bool:
+        """Tell whether a wildcard or a regex allows an origin."""
         if self.wildcards.allows(origin):
             return True
 
-        # Code and regexes of the app's own see what is well-formed alone.
-        if not self._asks or not is_origin(origin):
-            return False
+        # Regexes of the app only see well-formed origins.
+        return bool(self.patterns) and is_origin(origin) and self._is_matched(origin)
 
-        return self._is_matched(origin) or self.predicates.allows(origin)
+    def _ask(self, origin: str) -> bool:
+        # Functions of the app only see well-formed origins.
+        has_functions = bool(self.predicates.functions)
+        return has_functions and is_origin(origin) and self.predicates.allows(origin)
 
     def _content(self) -> tuple[object, ...]:
         return (

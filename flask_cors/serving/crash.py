@@ -24,9 +24,9 @@ _POINTER = "Internal Server Error. The server's log has the traceback.\n"
 
 
 def wrap_crashes(app: Flask, wsgi_app: WSGIApplication) -> WSGIApplication:
-    """Return a WSGI app that answers the crashes of another one.
+    """Return a WSGI app that responds to the crashes of another one.
 
-    What crashes after its response has started is left to the debugger.
+    A crash after the response has started is left to the debugger.
     """
 
     def guarded(
@@ -54,15 +54,14 @@ def wrap_crashes(app: Flask, wsgi_app: WSGIApplication) -> WSGIApplication:
 def make_crash_readable(
     app: Flask, environ: WSGIEnvironment, error: Exception
 ) -> Response | None:
-    """Return an answer to a crash in debug mode that a front end can read.
+    """Return a response to a crash in debug mode that a front end can read.
 
-    The page of the interactive debugger is made outside of the app. It has no
-    CORS headers, so that a front end would learn of the crash as "blocked by
-    CORS policy".
+    The interactive debugger makes its page outside of the app, without CORS headers.
+    Without this, the front end would only see "blocked by CORS policy".
 
-    :param environ: The request that crashed.
-    :return: Nothing if the debugger is to show the crash: to its own origin,
-        and to one that is not allowed.
+    :param environ: That of the request that crashed.
+    :return: ``None`` if the debugger should show the crash: to pages of the app's own
+        origin, and to those of an origin that is not allowed.
     """
     request = CORSRequest(environ)
     origin = request.origin
@@ -108,7 +107,7 @@ def _log(app: Flask, environ: WSGIEnvironment, error: Exception) -> None:
 
 
 def _body(policy: Policy, origin: str, error: Exception) -> str:
-    # A traceback shows source and paths, which are for developers alone.
+    # A traceback shows source code and paths, which only developers may see.
     if not fetch.is_loopback(origin) and not policy.settings.origins.lists(origin):
         return _POINTER
 

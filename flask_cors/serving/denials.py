@@ -19,7 +19,6 @@ from ..policy import Verdict
 from ..signals import cors_denied
 from ..signals import preflight_answered
 from .request import CORSRequest
-from .request import Preflight
 
 if t.TYPE_CHECKING:
     from blinker import Signal
@@ -50,14 +49,14 @@ def find_denials(request: CORSRequest, verdict: Verdict) -> cabc.Iterator[Denial
 
     if not verdict.allowed:
         yield Denial(Reason.ALLOW_ORIGIN_MISSING, origin)
-    elif request.preflight is not None:
-        yield from _find_missing(request.preflight, dict(verdict.headers))
+    elif request.is_preflight:
+        yield from _find_missing(request, dict(verdict.headers))
 
 
 def _find_missing(
-    preflight: Preflight, headers: cabc.Mapping[str, str]
+    request: CORSRequest, headers: cabc.Mapping[str, str]
 ) -> cabc.Iterator[Denial]:
-    origin, method, requested = preflight
+    origin, method = _short_origin(request), request.requested_method
     methods = headers.get(fetch.ALLOW_METHODS, "").split(", ")
     names = headers.get(fetch.ALLOW_HEADERS, "").lower().split(", ")
 
@@ -66,7 +65,7 @@ def _find_missing(
     if not {method, fetch.ANY} & known and fetch.is_allowable_method(method):
         yield Denial(Reason.METHOD_NOT_ALLOWED, origin, method[:_LONGEST])
 
-    for name in map(str.lower, fetch.requested_names(requested)):
+    for name in map(str.lower, fetch.requested_names(request.requested_headers)):
         if name not in names and not fetch.is_forbidden_request_header(name):
             culprit = name[:_LONGEST]
             yield Denial(Reason.HEADER_NOT_ALLOWED, origin, culprit)

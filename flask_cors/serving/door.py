@@ -36,9 +36,11 @@ class Door:
         environ[state.key] = state.serving or state.fix()
 
         if environ["REQUEST_METHOD"] == "OPTIONS":
-            reply = answer_preflight(state, CORSRequest(environ), is_at_door=True)
+            request = CORSRequest(environ)
+            is_preflight = request.is_preflight
+            reply = is_preflight and answer_preflight(state, request, is_at_door=True)
 
-            if reply is not None:
+            if reply:
                 status, headers, body = reply
                 start_response(status, headers)
                 return [body]

@@ -58,9 +58,7 @@ def _judge_options(
     state: AppState, flask_request: Request, request: CORSRequest
 ) -> tuple[Rule | None, Verdict | None]:
     """Return the verdict on an OPTIONS request that Flask or the app has answered."""
-    preflight = request.preflight
-
-    if preflight is None:
+    if not request.is_preflight:
         rule = state.rule_for(flask_request)
         requested = request.requested_headers
         return rule, rule.policy.options(request.origin, requested) if rule else None
@@ -68,14 +66,14 @@ def _judge_options(
     policies = state.policies_of(request.environ)
 
     try:
-        match = policies.of_preflight(request, preflight.method)
+        match = policies.of_preflight(request)
     except Exception:
         # The URL map has refused the host, or redirects to another one. It isn't known
         # which other methods the URL has.
-        methods = frozenset({preflight.method.upper()})
+        methods = frozenset({request.requested_method.upper()})
         match = Match(policies.of_path(request.path), methods)
 
-    return match.rule, match.judge(preflight)
+    return match.rule, match.judge(request)
 
 
 def make_guard(app: Flask, state: AppState) -> cabc.Callable[[], Response | None]:

@@ -16,7 +16,6 @@ from ..paths.table import PathTable
 from ..policy import Verdict
 from .declared_views import find_declared_views
 from .request import CORSRequest
-from .request import Preflight
 from .shared_urls import SharedUrls
 from .url_map import match_route
 from .url_map import Prefix
@@ -42,12 +41,17 @@ class Match(t.NamedTuple):
     rule: Rule | None = None
     methods: frozenset[str] | None = None
 
-    def judge(self, preflight: Preflight) -> Verdict | None:
-        """Return what the policy says to the preflight, if there is one."""
+    def judge(self, request: CORSRequest) -> Verdict | None:
+        """Return the verdict of the policy, if there is one, on the preflight."""
         if self.rule is None:
             return None
 
-        return self.rule.policy.preflight(*preflight, self.methods)
+        return self.rule.policy.preflight(
+            request.origin or "",
+            request.requested_method,
+            request.requested_headers,
+            self.methods,
+        )
 
 
 class PolicyMap:
@@ -163,10 +167,9 @@ class PolicyMap:
 
         return self._table_of(endpoint).find(request.path)
 
-    def of_preflight(self, request: CORSRequest, method: str) -> Match:
+    def of_preflight(self, request: CORSRequest) -> Match:
         """Return the match of a preflight.
 
-        :param method: The requested method.
         :raises Exception: The URL map raised anything but 404 and 405, for instance
             a redirect to another host.
         """
@@ -175,7 +178,7 @@ class PolicyMap:
 
         # A copy, since a request puts itself into its environ.
         flask_request = self._app.request_class({**request.environ})
-        path, method = flask_request.path, method.upper()
+        path, method = flask_request.path, request.requested_method.upper()
         adapter = self._bind(flask_request)
         route = match_route(adapter, path, method)
         rule = self.of_route(route, method, adapter)

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-from contextlib import nullcontext
-
-from ..policy import Policy
+from ..policy import Verdict
 from .context import request_context
+from .policies import Match
 from .policies import PolicyMap
 from .request import CORSRequest
-from .request import Preflight
 from .responses import make_reply
 from .responses import Reply
 from .state import AppState
@@ -20,27 +17,19 @@ def answer_preflight(
     what it denies, and reply.
 
     :param is_at_door: Whether Flask has not seen the request yet.
-    :return: ``None`` if Flask has to answer: the request isn't a preflight, no rule
-        governs it, or the URL map fails, for instance with a redirect to another host.
+    :return: ``None`` if Flask has to answer: no rule governs the request, or the URL
+        map fails, for instance with a redirect to another host.
     """
-    preflight = request.preflight
-
-    if preflight is None:
-        return None
-
     policies = state.policies_of(request.environ)
 
     try:
-        with _routing_context(state, policies, is_at_door):
-            match = policies.of_preflight(request, preflight.method)
-
+        match = _find(state, request, policies, is_at_door)
         rule = match.rule
 
         if rule is None or (is_at_door and not rule.policy.settings.automatic_options):
             return None
 
-        with _function_context(state, request, preflight, rule.policy, is_at_door):
-            verdict = match.judge(preflight)
+        verdict = _judge(state, request, match, is_at_door)
     except Exception:
         return None
 
@@ -51,25 +40,26 @@ def answer_preflight(
     return make_reply(verdict)
 
 
-def _routing_context(
-    state: AppState, policies: PolicyMap, is_at_door: bool
-) -> AbstractContextManager[object]:
-    """Return a context in which converters of the app's own can run."""
-    needs_context = is_at_door and policies.runs_own_code
-    return state.app.app_context() if needs_context else nullcontext()
+def _find(
+    state: AppState, request: CORSRequest, policies: PolicyMap, is_at_door: bool
+) -> Match:
+    if not is_at_door or not policies.runs_own_code:
+        return policies.of_preflight(request)
+
+    # Converters of the app's own may need its context.
+    with state.app.app_context():
+        return policies.of_preflight(request)
 
 
-def _function_context(
-    state: AppState,
-    request: CORSRequest,
-    preflight: Preflight,
-    policy: Policy,
-    is_at_door: bool,
-) -> AbstractContextManager[object]:
-    """Return a context in which functions among ``origins`` can run."""
-    origins = policy.settings.origins
+def _judge(
+    state: AppState, request: CORSRequest, match: Match, is_at_door: bool
+) -> Verdict | None:
+    origins = match.rule.policy.settings.origins if match.rule else None
+    needs_context = is_at_door and origins and origins.asks(request.origin or "")
 
-    if is_at_door and origins.predicates and origins.asks(preflight.origin):
-        return request_context(state.app, request.environ, preflight.method)
+    if not needs_context:
+        return match.judge(request)
 
-    return nullcontext()
+    # Functions among `origins` may need the request.
+    with request_context(state.app, request.environ, request.requested_method):
+        return match.judge(request)

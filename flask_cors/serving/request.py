@@ -12,20 +12,6 @@ if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 
-class Preflight(t.NamedTuple):
-    """The values of the headers that make a request a preflight.
-
-    Source: Fetch, "CORS-preflight request".
-    """
-
-    #: ``Origin``.
-    origin: str
-    #: ``Access-Control-Request-Method``.
-    method: str
-    #: ``Access-Control-Request-Headers``, which may be empty.
-    headers: str
-
-
 class CORSRequest:
     """What CORS looks at in a WSGI environ."""
 
@@ -45,23 +31,28 @@ class CORSRequest:
         return f"/{decoded.lstrip('/')}"
 
     @property
+    def is_preflight(self) -> bool:
+        """Whether it is a preflight.
+
+        Source: Fetch, "CORS-preflight request".
+        """
+        return (
+            self.method == "OPTIONS"
+            and self.origin is not None
+            and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in self.environ
+        )
+
+    @property
+    def requested_method(self) -> str:
+        """The value of ``Access-Control-Request-Method``, or an empty text."""
+        value: str = self.environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD", "")
+        return value
+
+    @property
     def requested_headers(self) -> str:
         """The value of ``Access-Control-Request-Headers``, or an empty text."""
         value: str = self.environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "")
         return value
-
-    @property
-    def preflight(self) -> Preflight | None:
-        """The preflight that the request is, if it is one."""
-        if self.method != "OPTIONS" or self.origin is None:
-            return None
-
-        method = self.environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
-
-        if method is None:
-            return None
-
-        return Preflight(self.origin, method, self.requested_headers)
 
     @property
     def is_cross_origin(self) -> bool:

@@ -149,7 +149,7 @@ class DecoratedView:
 
 
 def _is_preflight(request: Request) -> bool:
-    return CORSRequest(request.environ).preflight is not None
+    return request.method == "OPTIONS" and CORSRequest(request.environ).is_preflight
 
 
 def _response(app: Flask, reply: Reply) -> Response:

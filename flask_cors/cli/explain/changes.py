@@ -96,14 +96,17 @@ def _server(policy: Policy) -> WSGIApplication:
     def app(
         environ: WSGIEnvironment, start_response: StartResponse
     ) -> cabc.Iterable[bytes]:
-        preflight = CORSRequest(environ).preflight
+        request = CORSRequest(environ)
 
-        if preflight is None:
+        if not request.is_preflight:
             response = Response()
-            apply(policy.actual(environ.get("HTTP_ORIGIN")), response.headers)
+            apply(policy.actual(request.origin), response.headers)
             return response(environ, start_response)
 
-        status, headers, body = make_reply(policy.preflight(*preflight))
+        verdict = policy.preflight(
+            request.origin or "", request.requested_method, request.requested_headers
+        )
+        status, headers, body = make_reply(verdict)
         start_response(status, headers)
         return [body]
 

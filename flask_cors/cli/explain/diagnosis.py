@@ -117,14 +117,13 @@ def _rule_for(app: Flask, environ: WSGIEnvironment) -> Rule | None:
     """Return the rule that governs a request, or the one that a preflight is for."""
     policies = AppState.of(app).current()
     request = CORSRequest(environ)
-    preflight = request.preflight
 
     with app.app_context():
-        if preflight is None:
+        if not request.is_preflight:
             return policies.of_request(app.request_class({**environ}))
 
         with suppress(Exception):
-            return policies.of_preflight(request, preflight.method).rule
+            return policies.of_preflight(request).rule
 
     return None
 

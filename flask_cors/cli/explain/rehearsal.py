@@ -44,7 +44,7 @@ class Rehearsal:
         # Whoever handles a request puts things into its environ.
         self.environ = {**environ}
 
-        if not self._runs_views and CORSRequest(environ).preflight is None:
+        if not self._runs_views and not CORSRequest(environ).is_preflight:
             start_response(*self._expected(environ))
             return []
 
