@@ -100,18 +100,13 @@ def is_blocked(policies: PolicyMap, flask_request: Request, rule: Rule) -> bool:
 
     :param rule: The one that governs it.
     """
-    if not _may_be_blocked(flask_request) or not _blocks(policies, flask_request, rule):
-        return False
-
-    return not allows(rule.policy, flask_request)
+    blocks = _blocks(policies, flask_request, rule)
+    return blocks and is_blocked_by(rule.policy, flask_request)
 
 
 def is_blocked_by(policy: Policy, flask_request: Request) -> bool:
-    """Tell whether a policy alone keeps a request from a view."""
-    if not policy.settings.block_denied or not _may_be_blocked(flask_request):
-        return False
-
-    return not allows(policy, flask_request)
+    """Tell whether a policy that blocks requests keeps one from a view."""
+    return _may_be_blocked(flask_request) and not allows(policy, flask_request)
 
 
 def allows(policy: Policy, flask_request: Request) -> bool:

@@ -62,7 +62,9 @@ class DecoratedView:
         else:
             rule = self._begin(state, request)
 
-            if rule and is_blocked_by(rule.policy, request):
+            blocks = rule is not None and rule.policy.settings.block_denied
+
+            if rule and blocks and is_blocked_by(rule.policy, request):
                 return make_blocked_response(app)
 
             if rule and app.config["DEBUG"] and not state.is_installed:
@@ -75,7 +77,8 @@ class DecoratedView:
 
         :return: The rule, if none did.
         """
-        policies = state.policies_of(request.environ)
+        # Saves the call of `policies_of`.
+        policies = request.environ.get(state.key) or state.serving or state.fix()
         is_placed = self.declaration in policies.placed
 
         # The hook of the app finds the rule by the endpoint.
@@ -117,7 +120,7 @@ class DecoratedView:
         rule = rule or state.rule_of(self.declaration, environ)
 
         # The view that runs says nothing about the one that a preflight is for.
-        if not _is_preflight(request):
+        if request.method != "OPTIONS" or not _is_preflight(request):
             state.choose(environ, rule)
 
         if not state.is_installed:
@@ -149,7 +152,7 @@ class DecoratedView:
 
 
 def _is_preflight(request: Request) -> bool:
-    return request.method == "OPTIONS" and CORSRequest(request.environ).is_preflight
+    return CORSRequest(request.environ).is_preflight
 
 
 def _response(app: Flask, reply: Reply) -> Response:
