@@ -259,7 +259,7 @@ NO_BYTES = "Write it without the b."
             "origins",
             5,
             5,
-            "5 is no origin",
+            "5 is not a valid origin",
             "Write a string such as 'https://app.example', a compiled regex or a"
             " function.",
             id="origins: number",
@@ -268,7 +268,7 @@ NO_BYTES = "Write it without the b."
             "origins",
             NOT_ASCII,
             NOT_ASCII,
-            r"b'\xc3\xa9' is no origin",
+            r"b'\xc3\xa9' is not a valid origin",
             "Write a string such as 'https://app.example', a compiled regex or a"
             " function.",
             id="origins: bytes that are not ASCII",

@@ -535,8 +535,8 @@ def test_all_problems_of_keywords_come_in_one_error() -> None:
             "origins",
             "https://a.example/x",
             KEYWORD,
-            "'https://a.example/x' is more than an origin, which ends with the host"
-            " and port. Write 'https://a.example'.",
+            "'https://a.example/x' has more than a scheme, host and port. Write"
+            " 'https://a.example'.",
         ),
         (
             "origins",
