@@ -20,8 +20,8 @@ _SPELLED_ORIGIN = r"""(?xi)
     (?: : (?P<port> [0-9]+ | \* ) )?
     /?
     """
-#: Several ``*`` in one label, and the text between them.
-STARS_OF_ONE_LABEL = r"\*[^.:/]*\*"
+# Several `*` in one label, and the text between them.
+_STARS_OF_ONE_LABEL = r"\*[^.:/]*\*"
 
 
 class InvalidEntry(ValueError):
@@ -79,11 +79,12 @@ class SpelledOrigin(t.NamedTuple):
                 " that a browser can send. Shorten it."
             )
 
-        if re.search(STARS_OF_ONE_LABEL, host):
+        if re.search(_STARS_OF_ONE_LABEL, host):
             # Import it only for an error.
-            from .hints import explain_stars
+            from .wildcard_regexes import explain_stars
 
-            raise InvalidEntry(explain_stars(self.text, origin))
+            single = re.sub(_STARS_OF_ONE_LABEL, "*", origin)
+            raise InvalidEntry(explain_stars(self.text, origin, single))
 
         return origin
 
@@ -104,7 +105,7 @@ class SpelledOrigin(t.NamedTuple):
             self._refuse_star_in_domain()
 
         if "**" in self.host:
-            single = re.sub(STARS_OF_ONE_LABEL, "*", self.text)
+            single = re.sub(_STARS_OF_ONE_LABEL, "*", self.text)
             raise InvalidEntry(
                 f"{quote(self.text)} has '**'. Write {quote(single)}: a '*' in front"
                 " stands for one or more labels, elsewhere for a part of one label."

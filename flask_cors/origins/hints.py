@@ -2,19 +2,13 @@ from __future__ import annotations
 
 import re
 
-from ..fetch import split_origin
 from ..log import quote
 from ..log import quote_all
 from .entries import InvalidEntry
 from .entries import SpelledOrigin
-from .entries import STARS_OF_ONE_LABEL
-from .lookalikes import OriginRegex
 
 _NEXT_ORIGIN = re.compile(r"[\s,]+|(?<!^)(?=https?://)")
 _MISSING_SLASH = re.compile(r"(https?):/?([^/].*)", re.IGNORECASE)
-_STAR = "[a-z0-9-]"
-# A `*`, with the text after it if the same label has two more.
-_STAR_AND_TEXT = r"\*(?:([^*.]+)(?=\*[^*.]+\*))?"
 
 
 def explain_mistake(text: str) -> str:
@@ -44,50 +38,6 @@ def explain_mistake(text: str) -> str:
         )
 
     return _explain_spelling(text, "".join(pieces))
-
-
-def explain_stars(text: str, wildcard: str) -> str:
-    """Return what to write instead of several ``*`` in one label.
-
-    :param text: The entry as the user wrote it.
-    :param wildcard: The entry in canonical form.
-    """
-    regex = write_as_regex(wildcard)
-    wider = quote(re.sub(STARS_OF_ONE_LABEL, "*", wildcard))
-    checked = OriginRegex(re.compile(regex))
-
-    # With credentials, such a regex is refused.
-    if checked.first(checked.lookalikes()):
-        return (
-            f"{quote(text)} has several '*' in one label. Use one, as in {wider}, or"
-            " list the origins."
-        )
-
-    return (
-        f"{quote(text)} has several '*' in one label. Write the regex r'{regex}', or"
-        f" use one '*', as in {wider}."
-    )
-
-
-def write_as_regex(wildcard: str) -> str:
-    """Return a regex that allows the same origins as a canonical wildcard."""
-    scheme, host, port = split_origin(wildcard)
-    known = host[2:] if host.startswith("*.") else host
-    front = "" if known == host else r"(?:[^*.]+\.)+"
-    stars = re.sub(_STAR_AND_TEXT, _write_star, known).replace(".", r"\.")
-    any_port = r"(?::\d+)?"
-    escaped = re.sub(r"[+.]", r"\\\g<0>", scheme)
-    return f"{escaped}{front}{stars}{any_port if port == ':*' else port}"
-
-
-def _write_star(match: re.Match[str]) -> str:
-    text = match[1]
-
-    if text is None:
-        return f"{_STAR}+"
-
-    # Three repetitions that overlap would make a hostile origin slow to match.
-    return f"{_STAR}(?:(?!{text}){_STAR})*{text}"
 
 
 def _explain_spelling(text: str, piece: str) -> str:

@@ -348,26 +348,27 @@ def test_both_names_of_an_option_in_one_layer_are_an_error(
         pytest.param(
             keywords_of({"max_age": -1}),
             KEYWORD,
-            "CORS(...) keyword, max_age: max_age=-1 is no number of seconds.",
+            "CORS(...) keyword, max_age: max_age=-1 is not a valid number of seconds.",
             id="keyword",
         ),
         pytest.param(
             config_of({"max_age": -1}),
             "app.config['CORS_MAX_AGE']",
-            "app.config['CORS_MAX_AGE']: max_age=-1 is no number of seconds.",
+            "app.config['CORS_MAX_AGE']: max_age=-1 is not a valid number of seconds.",
             id="config",
         ),
         pytest.param(
             Layer({"max_age": -1}, "resources['/api/*']"),
             "resources['/api/*']",
-            "resources['/api/*'], max_age: max_age=-1 is no number of seconds.",
+            "resources['/api/*'], max_age: max_age=-1 is not a valid number of"
+            " seconds.",
             id="resource",
         ),
         pytest.param(
             Layer({"max_age": -1}, "@cross_origin on shop.views.basket"),
             "@cross_origin on shop.views.basket",
-            "@cross_origin on shop.views.basket, max_age: max_age=-1 is no number of"
-            " seconds.",
+            "@cross_origin on shop.views.basket, max_age: max_age=-1 is not a valid"
+            " number of seconds.",
             id="decorator",
         ),
     ],
@@ -486,9 +487,7 @@ def test_warning_on_a_combination_names_its_place() -> None:
     assert warning.startswith(
         "app.config['CORS_ORIGINS']: 'https://.*.example.com' also accepts '"
     )
-    assert warning.endswith(
-        " or write a wildcard origin such as 'https://*.example.com'."
-    )
+    assert warning.endswith(" or a wildcard origin such as 'https://*.example.com'.")
 
 
 def test_given_drops_none_and_nothing_else() -> None:
@@ -499,7 +498,11 @@ def test_given_drops_none_and_nothing_else() -> None:
         "vary_header": False,
     }
 
-    assert options.drop_unset(values) == {"max_age": 0, "methods": (), "vary_header": False}
+    assert options.drop_unset(values) == {
+        "max_age": 0,
+        "methods": (),
+        "vary_header": False,
+    }
 
 
 def test_given_is_safe_from_later_changes() -> None:

@@ -439,7 +439,9 @@ class TestErrors:
 
         found = messages(caplog)
         assert len(found) == 11
-        assert found[-1] == f"10 errors of {fail!r} were logged. No more are."
+        assert (
+            found[-1] == f"10 errors of {fail!r} were logged. Further ones are ignored."
+        )
 
     def test_one_kind_of_error_does_not_hide_another(
         self, caplog: pytest.LogCaptureFixture

@@ -409,7 +409,7 @@ def test_options_of_a_resource_are_placed_with_its_pattern() -> None:
             "resources",
             KEYWORD,
             5,
-            f"5 is no path pattern. {PATTERN}",
+            f"5 is not a valid path pattern. {PATTERN}",
             id="number",
         ),
         pytest.param(
@@ -417,7 +417,7 @@ def test_options_of_a_resource_are_placed_with_its_pattern() -> None:
             "resources",
             KEYWORD,
             b"/\xc3\xa9",
-            rf"b'/\xc3\xa9' is no path pattern. {PATTERN}",
+            rf"b'/\xc3\xa9' is not a valid path pattern. {PATTERN}",
             id="bytes that are not ASCII",
         ),
         pytest.param(
@@ -425,7 +425,7 @@ def test_options_of_a_resource_are_placed_with_its_pattern() -> None:
             "resources",
             KEYWORD,
             5,
-            f"5 is no path pattern. {PATTERN}",
+            f"5 is not a valid path pattern. {PATTERN}",
             id="number in a list",
         ),
         pytest.param(
@@ -433,7 +433,7 @@ def test_options_of_a_resource_are_placed_with_its_pattern() -> None:
             "resources",
             KEYWORD,
             None,
-            f"None is no path pattern. {PATTERN}",
+            f"None is not a valid path pattern. {PATTERN}",
             id="None in a list",
         ),
         pytest.param(
@@ -441,7 +441,7 @@ def test_options_of_a_resource_are_placed_with_its_pattern() -> None:
             "resources",
             KEYWORD,
             5,
-            f"5 is no path pattern. {PATTERN}",
+            f"5 is not a valid path pattern. {PATTERN}",
             id="number as key",
         ),
         pytest.param(
@@ -449,7 +449,7 @@ def test_options_of_a_resource_are_placed_with_its_pattern() -> None:
             "resources",
             KEYWORD,
             "api/*",
-            "'api/*' does not start with one '/', as every path does. Write '/api/*'.",
+            "'api/*' doesn't start with a single '/'. Write '/api/*'.",
             id="no leading slash",
         ),
         pytest.param(
@@ -481,7 +481,7 @@ def test_options_of_a_resource_are_placed_with_its_pattern() -> None:
             "vary_header",
             "resources['/a']",
             1,
-            "vary_header=1 is no boolean. Write True or False.",
+            "vary_header=1 is not a boolean. Write True or False.",
             id="unusable value",
         ),
     ],

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flask_cors import CORSConfigError
-from flask_cors.origins.hints import write_as_regex
 from flask_cors.origins.lookalikes import OriginRegex
 from flask_cors.origins.origin_set import OriginSet
 from flask_cors.origins.regex_samples import MARK
+from flask_cors.origins.wildcard_regexes import write_as_regex
 from tests.fuzz import naive
 from tests.properties.strategies import ENTRIES
 from tests.properties.strategies import entries_and_sent
