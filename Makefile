@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 	nose style typing docs clean
 
 demo: .venv/tests
-	$(BIN)/python examples/demo/demo.py $(ARGS)
+	$(BIN)/python -m examples.demo.demo $(ARGS)
 
 # Takes the pictures of the demo anew, where Chromium and pngquant are installed.
 screenshots: .venv/tests

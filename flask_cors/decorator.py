@@ -9,11 +9,10 @@ from flask.views import View
 from .errors import CORSConfigError
 from .errors import Problem
 from .options.declarations import Declaration
-from .options.options import given
-from .options.options import Layer
+from .options.options import drop_unset
 from .options.options import Options
-from .serving.marks import declaration_of
-from .serving.marks import mark
+from .serving.declared_views import find_declaration
+from .serving.declared_views import mark
 from .serving.views import DecoratedView
 from .serving.views import Function
 
@@ -51,7 +50,7 @@ def cross_origin(view: Function | None = None, /, **options: t.Any) -> t.Any:
     :raises CORSConfigError: The options are wrong, or the function has a
         policy already.
     """
-    keywords = given(options)
+    keywords = drop_unset(options)
 
     if callable(view):
         return _decorated(view, keywords)
@@ -124,14 +123,14 @@ def _declare(
         name = function.__name__
 
     place = f"{decorator} on {module}.{name}"
-    declaration = Declaration(Layer(keywords, place))
+    declaration = Declaration(keywords, place)
     problem = None
 
     if isinstance(function, type):
         call = "()" if decorator == "@cross_origin" else ""
         text = f"decorators = [{decorator[1:]}{call}]"
         problem = f"a class takes no decorator. Write {text}."
-    elif declaration_of(function) is not None:
+    elif find_declaration(function) is not None:
         problem = "the function has a policy already. Write one decorator of CORS."
 
     if problem:

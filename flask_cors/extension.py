@@ -21,15 +21,13 @@ from .errors import Problem
 from .log import quote
 from .options.declarations import Declaration
 from .options.options import ALIASES
-from .options.options import given
-from .options.options import Layer
+from .options.options import drop_unset
 from .options.options import Options
-from .serving.assembly import Scope
-from .serving.blocking import make_guard
 from .serving.door import Door
+from .serving.hooks import make_guard
 from .serving.hooks import make_hook
-from .serving.state import Registry
-from .serving.state import too_late
+from .serving.policies import Scope
+from .serving.state import AppState
 from .serving.url_map import Prefix
 from .values import freeze
 
@@ -75,7 +73,7 @@ class CORS:
         **options: Unpack[Options],
     ) -> None:
         self._resources = freeze(resources)
-        self._options = given(options)
+        self._options = drop_unset(options)
         # What this object declared, by app.
         self._declared: weakref.WeakKeyDictionary[Flask, tuple[Declaration, ...]] = (
             weakref.WeakKeyDictionary()
@@ -106,7 +104,7 @@ class CORS:
         :raises CORSConfigError: The configuration is wrong. It names every
             problem.
         """
-        declaration = self._declaration(freeze(resources), given(options))
+        declaration = self._declaration(freeze(resources), drop_unset(options))
 
         if isinstance(target, Blueprint):
             declaration.report.announce()
@@ -158,8 +156,8 @@ class CORS:
                 )
 
             (old,) = declared
-            new = self._declaration(freeze(resources), given(options), old)
-            Registry.of(app).replace(old, new)
+            new = self._declaration(freeze(resources), drop_unset(options), old)
+            AppState.of(app).replace(old, new)
             self._declared[app] = (new,)
 
     def allows(self, origin: str, path: str = "/", app: Flask | None = None) -> bool:
@@ -184,7 +182,7 @@ class CORS:
             app = self._default_app()
 
         with app.app_context():
-            rule = Registry.of(app).current().of_path(path)
+            rule = AppState.of(app).current().of_path(f"/{path.lstrip('/')}")
             return bool(origin) and rule is not None and rule.policy.allows(origin)
 
     def _declaration(
@@ -208,7 +206,7 @@ class CORS:
         if resources is None:
             resources = old.given_resources if old else self._resources
 
-        return Declaration(Layer({**kept, **options}, _PLACE), resources)
+        return Declaration({**kept, **options}, _PLACE, resources)
 
     def _record(self, blueprint: Blueprint, declaration: Declaration) -> None:
         def register(state: BlueprintSetupState) -> None:
@@ -231,20 +229,20 @@ class CORS:
     def _serve(self, app: Flask, scope: Scope) -> None:
         # `current_app` stands for another app later; its context knows this one.
         app = app.app_context().app
-        registry = Registry.of(app)
+        state = AppState.of(app)
 
-        if not registry.is_installed:
+        if not state.is_installed:
             try:
-                app.after_request(make_hook(registry))
+                app.after_request(make_hook(state))
             except AssertionError as error:
-                raise too_late(app, scope.declaration.place) from error
+                raise state.error_for_late_call(scope.declaration.place) from error
 
             # Python calls a bound method at less cost than an object.
             app.wsgi_app = Door(app).__call__  # type: ignore[method-assign]
-            registry.guard = make_guard(app, registry)
-            registry.is_installed = True
+            state.guard = make_guard(app, state)
+            state.is_installed = True
 
-        registry.declare(scope)
+        state.declare(scope)
         declared = self._declared.get(app, ())
 
         # A blueprint may be registered several times.

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from flask_cors.policy import Answer
 from flask_cors.policy import Policy
-from flask_cors.serving import door
-from flask_cors.serving.policies import Governance
-from flask_cors.serving.policies import Governed
-from flask_cors.serving.responses import preflight_reply
+from flask_cors.policy import Verdict
+from flask_cors.serving import preflights
+from flask_cors.serving.policies import Match
+from flask_cors.serving.policies import PolicyMap
+from flask_cors.serving.responses import make_reply
 from flask_cors.serving.responses import Reply
 from tests.fuzz import naive
 from tests.fuzz import targets
@@ -76,10 +76,10 @@ def test_disagreement_is_found(
 def test_preflight_that_is_refused_with_success_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def reply(answer: Answer) -> Reply:
-        return ("200 OK", *preflight_reply(answer)[1:])
+    def reply(answer: Verdict) -> Reply:
+        return ("200 OK", *make_reply(answer)[1:])
 
-    monkeypatch.setattr(door, "preflight_reply", reply)
+    monkeypatch.setattr(preflights, "make_reply", reply)
 
     with pytest.raises(AssertionError, match="is_refused=False"):
         test_nothing_is_found_in_the_corpus("preflights")
@@ -113,8 +113,8 @@ def test_wrong_header_is_found(
 ) -> None:
     tell = getattr(Policy, where)
 
-    def tell_wrong(self: Policy, *asked: t.Any) -> Answer:
-        answer: Answer = tell(self, *asked)
+    def tell_wrong(self: Policy, *asked: t.Any) -> Verdict:
+        answer: Verdict = tell(self, *asked)
 
         # What is said of a URL that policies share has a check of its own.
         if ("Access-Control-Max-Age", "0") in answer.headers:
@@ -124,7 +124,7 @@ def test_wrong_header_is_found(
         wrong = {each: value if each.endswith(name) else told[each] for each in told}
         vary = wrong.pop("Vary")
         headers = tuple(pair for pair in wrong.items() if pair[1])
-        return Answer(answer.allowed, headers, vary)
+        return Verdict(answer.allowed, headers, vary)
 
     monkeypatch.setattr(Policy, where, tell_wrong)
 
@@ -133,12 +133,12 @@ def test_wrong_header_is_found(
 
 
 def test_policy_of_another_method_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    of_preflight = Governance.of_preflight
+    of_preflight = PolicyMap.of_preflight
 
-    def ignore_method(self: Governance, request: t.Any, method: str) -> Governed:
+    def ignore_method(self: PolicyMap, request: t.Any, method: str) -> Match:
         return of_preflight(self, request, "GET")
 
-    monkeypatch.setattr(Governance, "of_preflight", ignore_method)
+    monkeypatch.setattr(PolicyMap, "of_preflight", ignore_method)
 
     with pytest.raises(AssertionError, match="method='PUT'"):
         test_nothing_is_found_in_the_corpus("preflights")

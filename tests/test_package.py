@@ -31,7 +31,7 @@ LEVELS = (
     {"log"},
     {"errors", "fetch", "signals"},
     {"values"},
-    {"origins"},
+    {"origins", "paths"},
     {"policy"},
     {"options", "diagnostics"},
     {"serving", "simulator"},

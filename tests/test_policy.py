@@ -8,10 +8,10 @@ import typing as t
 import pytest
 
 from flask_cors.origins.origin_set import OriginSet
-from flask_cors.policy import Answer
+from flask_cors.policy import HeaderNames
 from flask_cors.policy import Policy
-from flask_cors.settings import HeaderNames
-from flask_cors.settings import Settings
+from flask_cors.policy import Settings
+from flask_cors.policy import Verdict
 
 A = "https://a.example"
 B = "https://b.example"
@@ -29,7 +29,7 @@ MAX_AGE = "Access-Control-Max-Age"
 REQUEST_METHOD = "Access-Control-Request-Method"
 REQUEST_HEADERS = "Access-Control-Request-Headers"
 
-DENIED = Answer(False, (), "Origin")
+DENIED = Verdict(False, (), "Origin")
 
 ANYBODY = OriginSet("*")
 ONE = OriginSet(A)
@@ -45,12 +45,12 @@ def make_policy(origins: OriginSet, **options: t.Any) -> Policy:
     return Policy(Settings(origins, **options))
 
 
-def constant(value: str) -> Answer:
-    return Answer(True, ((ALLOW_ORIGIN, value),), "")
+def constant(value: str) -> Verdict:
+    return Verdict(True, ((ALLOW_ORIGIN, value),), "")
 
 
-def varying(value: str) -> Answer:
-    return Answer(True, ((ALLOW_ORIGIN, value),), "Origin")
+def varying(value: str) -> Verdict:
+    return Verdict(True, ((ALLOW_ORIGIN, value),), "Origin")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def varying(value: str) -> Answer:
     ],
 )
 def test_static_policy_answers_everybody_alike(
-    origins: OriginSet, options: dict[str, t.Any], origin: str | None, answer: Answer
+    origins: OriginSet, options: dict[str, t.Any], origin: str | None, answer: Verdict
 ) -> None:
     policy = make_policy(origins, **options)
 
@@ -119,7 +119,7 @@ ON_DEMAND: dict[str, t.Any] = {"always_send": False}
     ],
 )
 def test_policy_that_is_not_static_varies_by_origin(
-    origins: OriginSet, options: dict[str, t.Any], origin: str | None, answer: Answer
+    origins: OriginSet, options: dict[str, t.Any], origin: str | None, answer: Verdict
 ) -> None:
     policy = make_policy(origins, **options)
 
@@ -172,28 +172,28 @@ def test_attacker_gets_no_header_at_all(origins: OriginSet, origin: str) -> None
             ONE,
             {"supports_credentials": True},
             None,
-            Answer(True, ((ALLOW_ORIGIN, A), CREDENTIALS), ""),
+            Verdict(True, ((ALLOW_ORIGIN, A), CREDENTIALS), ""),
             id="static with credentials",
         ),
         pytest.param(
             TWO,
             {"supports_credentials": True, "expose_headers": ("ETag", "X-Total")},
             B,
-            Answer(True, ((ALLOW_ORIGIN, B), CREDENTIALS, EXPOSE), "Origin"),
+            Verdict(True, ((ALLOW_ORIGIN, B), CREDENTIALS, EXPOSE), "Origin"),
             id="credentials and exposed headers",
         ),
         pytest.param(
             ANYBODY,
             {"expose_headers": ("ETag", "X-Total")},
             None,
-            Answer(True, ((ALLOW_ORIGIN, "*"), EXPOSE), ""),
+            Verdict(True, ((ALLOW_ORIGIN, "*"), EXPOSE), ""),
             id="exposed headers with *",
         ),
         pytest.param(
             ANYBODY,
             {"expose_headers": ("*",)},
             A,
-            Answer(
+            Verdict(
                 True,
                 ((ALLOW_ORIGIN, "*"), ("Access-Control-Expose-Headers", "*")),
                 "",
@@ -224,7 +224,7 @@ def test_attacker_gets_no_header_at_all(origins: OriginSet, origin: str) -> None
     ],
 )
 def test_other_headers_accompany_allow_origin(
-    origins: OriginSet, options: dict[str, t.Any], origin: str | None, answer: Answer
+    origins: OriginSet, options: dict[str, t.Any], origin: str | None, answer: Verdict
 ) -> None:
     assert make_policy(origins, **options).actual(origin) == answer
 
@@ -280,7 +280,7 @@ def test_null_with_credentials_is_not_covered_by_wildcard(
 def test_wildcard_with_credentials_covers_other_origins() -> None:
     policy = make_policy(ANYBODY, send_wildcard=False, supports_credentials=True)
 
-    assert policy.actual(A) == Answer(True, ((ALLOW_ORIGIN, A), CREDENTIALS), "Origin")
+    assert policy.actual(A) == Verdict(True, ((ALLOW_ORIGIN, A), CREDENTIALS), "Origin")
 
 
 def test_policies_of_equal_settings_are_equal() -> None:
@@ -313,7 +313,7 @@ FULL: dict[str, t.Any] = {
 
 
 def test_preflight_has_every_list_whole_and_constant() -> None:
-    answer = Answer(
+    answer = Verdict(
         True,
         (
             (ALLOW_ORIGIN, A),
@@ -351,7 +351,7 @@ def test_preflight_has_exactly_the_headers_of_its_options(
 ) -> None:
     answer = make_policy(TWO, **options).preflight(A, "PUT", "x-c")
 
-    assert answer == Answer(True, ((ALLOW_ORIGIN, A), *headers), "Origin")
+    assert answer == Verdict(True, ((ALLOW_ORIGIN, A), *headers), "Origin")
 
 
 @pytest.mark.parametrize(
@@ -378,7 +378,7 @@ def test_any_method_with_credentials_is_the_requested_one(
     if listed is not None:
         headers.append((METHODS, listed))
 
-    assert policy.preflight(A, method) == Answer(
+    assert policy.preflight(A, method) == Verdict(
         True, tuple(headers), f"Origin, {REQUEST_METHOD}"
     )
 
@@ -448,7 +448,7 @@ def test_requested_headers_are_echoed_within_limits(
     names = [] if listed is None else [(HEADERS, listed)]
     answer = make_policy(TWO, headers=headers).preflight(A, "GET", requested)
 
-    assert answer == Answer(
+    assert answer == Verdict(
         True, ((ALLOW_ORIGIN, A), *names), f"Origin, {REQUEST_HEADERS}"
     )
 
@@ -537,19 +537,19 @@ def test_governed_methods_alone_are_listed_and_not_kept(
     answer = make_policy(TWO, **options).preflight(A, "PUT", "x-b", governed)
 
     vary = ", ".join(["Origin", REQUEST_METHOD, *names])
-    assert answer == Answer(True, ((ALLOW_ORIGIN, A), *headers), vary)
+    assert answer == Verdict(True, ((ALLOW_ORIGIN, A), *headers), vary)
 
 
 def test_denied_preflight_of_governed_methods_has_no_headers() -> None:
     answer = make_policy(TWO, **FULL).preflight(C, "PUT", "", {"PUT"})
 
-    assert answer == Answer(False, (), f"Origin, {REQUEST_METHOD}")
+    assert answer == Verdict(False, (), f"Origin, {REQUEST_METHOD}")
 
 
 def test_denied_preflight_of_governed_methods_may_go_without_vary() -> None:
     policy = make_policy(TWO, vary_header=False)
 
-    assert policy.preflight(C, "PUT", "", {"PUT"}) == Answer(False, (), "")
+    assert policy.preflight(C, "PUT", "", {"PUT"}) == Verdict(False, (), "")
     assert policy.preflight(A, "PUT", "", {"PUT"}).vary == ""
 
 
@@ -560,7 +560,7 @@ def test_denied_preflight_of_governed_methods_may_go_without_vary() -> None:
             ONE,
             FULL,
             None,
-            Answer(
+            Verdict(
                 True,
                 (
                     (ALLOW_ORIGIN, A),
@@ -578,7 +578,7 @@ def test_denied_preflight_of_governed_methods_may_go_without_vary() -> None:
             TWO,
             {"methods": ("*",), "headers": ALL_HEADERS},
             A,
-            Answer(
+            Verdict(
                 True,
                 ((ALLOW_ORIGIN, A), (METHODS, "*"), (HEADERS, "x-c")),
                 f"Origin, {REQUEST_HEADERS}",
@@ -589,7 +589,9 @@ def test_denied_preflight_of_governed_methods_may_go_without_vary() -> None:
             TWO,
             {"methods": ("*",), "supports_credentials": True},
             A,
-            Answer(True, ((ALLOW_ORIGIN, A), CREDENTIALS), f"Origin, {REQUEST_METHOD}"),
+            Verdict(
+                True, ((ALLOW_ORIGIN, A), CREDENTIALS), f"Origin, {REQUEST_METHOD}"
+            ),
             id="no method to echo",
         ),
         pytest.param(TWO, FULL, None, DENIED, id="without origin"),
@@ -597,7 +599,7 @@ def test_denied_preflight_of_governed_methods_may_go_without_vary() -> None:
     ],
 )
 def test_options_request_shows_what_a_preflight_is_told(
-    origins: OriginSet, options: dict[str, t.Any], origin: str | None, answer: Answer
+    origins: OriginSet, options: dict[str, t.Any], origin: str | None, answer: Verdict
 ) -> None:
     assert make_policy(origins, **options).options(origin, "x-c") == answer
 
@@ -640,9 +642,9 @@ def test_whoever_may_read_an_answer_may_time_it(
 @pytest.mark.parametrize(
     "other",
     [
-        pytest.param(Answer(True, (), "Origin"), id="allowed differs"),
-        pytest.param(Answer(False, (CREDENTIALS,), "Origin"), id="headers differ"),
-        pytest.param(Answer(False, (), ""), id="vary differs"),
+        pytest.param(Verdict(True, (), "Origin"), id="allowed differs"),
+        pytest.param(Verdict(False, (CREDENTIALS,), "Origin"), id="headers differ"),
+        pytest.param(Verdict(False, (), ""), id="vary differs"),
         pytest.param((False, (), "Origin"), id="tuple"),
     ],
 )

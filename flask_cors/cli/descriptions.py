@@ -6,8 +6,8 @@ import typing as t
 from ..fetch import ANY
 from ..log import quote
 from ..origins.origin_set import OriginSet
-from ..settings import HeaderNames
-from ..settings import Settings
+from ..policy import HeaderNames
+from ..policy import Settings
 from .audit.constants import name_of
 
 # More would hide the rest.
@@ -30,11 +30,11 @@ def policy_as_data(settings: Settings) -> dict[str, t.Any]:
 
 def policy_as_lines(settings: Settings) -> cabc.Iterator[tuple[str, str]]:
     """Yield names and values of the options of a policy, for people."""
-    yield "origins", shortened(entries_of(settings.origins)) or "nobody"
+    yield "origins", shorten(entries_of(settings.origins)) or "nobody"
     yield "credentials", "yes" if settings.supports_credentials else "no"
-    yield "methods", shortened(settings.methods) or "none"
-    yield "headers", shortened(names_of(settings.headers)) or "none"
-    yield "exposed", shortened(settings.expose_headers) or "none"
+    yield "methods", shorten(settings.methods) or "none"
+    yield "headers", shorten(names_of(settings.headers)) or "none"
+    yield "exposed", shorten(settings.expose_headers) or "none"
     age = settings.max_age
     yield "max-age", "5 s, as browsers do by default" if age is None else f"{age} s"
 
@@ -65,7 +65,7 @@ def names_of(headers: HeaderNames) -> list[str]:
     ]
 
 
-def shortened(values: cabc.Sequence[str], most: int = _MOST_SHOWN) -> str:
+def shorten(values: cabc.Sequence[str], most: int = _MOST_SHOWN) -> str:
     """Return values as one text.
 
     :param most: How many of them it names.

@@ -12,13 +12,12 @@ from werkzeug.routing import MapAdapter
 from werkzeug.routing import Rule as UrlRule
 from werkzeug.test import create_environ
 
-from ..options.rules import PathRule
-from ..options.rules import Rule
-from ..serving.blocking import is_blocked
+from ..options.resolver import Rule
 from ..serving.context import request_context
-from ..serving.policies import Governance
-from ..serving.state import Registry
-from ..serving.url_map import Target
+from ..serving.hooks import is_blocked
+from ..serving.policies import PolicyMap
+from ..serving.state import AppState
+from ..serving.url_map import RouteMatch
 from .sample_paths import sample_paths
 
 if t.TYPE_CHECKING:
@@ -96,7 +95,7 @@ def keeps_away(app: Flask, environ: WSGIEnvironment, rule: Rule) -> bool:
     :param rule: The one that governs it.
     """
     with request_context(app, environ):
-        governance = Registry.of(app).current()
+        governance = AppState.of(app).current()
         return is_blocked(governance, request, rule)
 
 
@@ -109,7 +108,7 @@ class Survey:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.governance: Governance = Registry.of(app).current()
+        self.governance: PolicyMap = AppState.of(app).current()
         url_rules = [rule for rule in app.url_map.iter_rules() if not rule.build_only]
 
         # Converters may ask the app.
@@ -117,16 +116,14 @@ class Survey:
             self.routes: tuple[Route, ...] = tuple(map(self._route, url_rules))
 
     @property
-    def path_rules(self) -> tuple[PathRule, ...]:
+    def path_rules(self) -> tuple[Rule, ...]:
         """The rules for paths, those of blueprints last."""
-        maps = (self.governance.rules, *self.governance.blueprints.values())
-        return tuple(rule for each in maps for rule in each.rules)
+        return tuple(rule for rule in self.rules if rule.pattern is not None)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """All rules, each once: for paths, of views, and of their methods."""
-        own = (*self.governance.views.values(), *self.governance.handlers.values())
-        return tuple(dict.fromkeys((*self.path_rules, *own)))
+        return self.governance.rules
 
     def context_of(self, rule: Rule) -> AbstractContextManager[object]:
         """Return a context in which functions of a rule can be asked: they see a
@@ -183,11 +180,11 @@ class Survey:
     def _route(self, url_rule: UrlRule) -> Route:
         methods = _methods_of(url_rule)
         path = self._path(url_rule, methods[0])
-        target = Target(t.cast(str, url_rule.endpoint), path)
+        target = RouteMatch(t.cast(str, url_rule.endpoint), path)
         deciding: dict[Rule | None, list[str]] = {}
 
         for method in methods:
-            rule = self.governance.of_target(target, method)
+            rule = self.governance.of_route(target, method)
             deciding.setdefault(rule, []).append(method)
 
         decisions = [Decision(tuple(names), rule) for rule, names in deciding.items()]

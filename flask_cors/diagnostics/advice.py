@@ -4,13 +4,13 @@ from .. import fetch
 from ..log import quote
 from ..origins.entries import InvalidEntry
 from ..origins.entries import SpelledOrigin
-from ..settings import Settings
-from .nearest import nearest
-from .reasons import fix_of
+from ..policy import Settings
+from .nearest import find_nearest
+from .reasons import find_fix
 from .reasons import Reason
 
 
-def advice(reason: Reason, origin: str, culprit: str, settings: Settings) -> str:
+def advise(reason: Reason, origin: str, culprit: str, settings: Settings) -> str:
     """Return what to change so that a policy allows what it denies.
 
     :param origin: The origin of the page.
@@ -20,16 +20,16 @@ def advice(reason: Reason, origin: str, culprit: str, settings: Settings) -> str
     is_opaque = origin == fetch.OPAQUE_ORIGIN
 
     if reason is not Reason.ALLOW_ORIGIN_MISSING or is_opaque:
-        return fix_of(reason, culprit, origin, origin)
+        return find_fix(reason, culprit, origin, origin)
 
     if not _is_sent(origin):
         return "No browser sends such an origin, so that it is always denied."
 
-    added = how_to_add(origin, settings)
-    return " ".join(filter(None, (added, danger_of(origin, settings))))
+    added = advise_on_origin(origin, settings)
+    return " ".join(filter(None, (added, warn_of_danger(origin, settings))))
 
 
-def how_to_add(origin: str, settings: Settings) -> str:
+def advise_on_origin(origin: str, settings: Settings) -> str:
     """Return how a policy is to allow another origin, and what it may be taken for."""
     if settings.origins.is_empty:
         return (
@@ -37,7 +37,7 @@ def how_to_add(origin: str, settings: Settings) -> str:
             " @cors_exempt stands there."
         )
 
-    near = nearest(origin, settings.origins)
+    near = find_nearest(origin, settings.origins)
     added = f"Add {quote(origin)} to origins."
 
     if near is None:
@@ -49,7 +49,7 @@ def how_to_add(origin: str, settings: Settings) -> str:
     return f"{near.text} {added}"
 
 
-def danger_of(origin: str, settings: Settings) -> str:
+def warn_of_danger(origin: str, settings: Settings) -> str:
     """Return what is dangerous about allowing an origin, or nothing."""
     if not settings.supports_credentials:
         return ""

@@ -25,7 +25,7 @@ class Nearest(t.NamedTuple):
     is_slip: bool = False
 
 
-def nearest(origin: str, origins: OriginSet) -> Nearest | None:
+def find_nearest(origin: str, origins: OriginSet) -> Nearest | None:
     """Return what is allowed and most like an origin that is denied, if anything.
 
     Functions are not asked: they may do more than answer.
@@ -50,7 +50,7 @@ def nearest(origin: str, origins: OriginSet) -> Nearest | None:
 
 
 def _is_listed(origin: str, origins: OriginSet) -> bool:
-    return origins.names(origin) or origins.wildcards.admits(origin)
+    return origins.names(origin) or origins.wildcards.allows(origin)
 
 
 def _variants(origin: str, origins: OriginSet) -> cabc.Iterator[tuple[str, str]]:

@@ -47,7 +47,9 @@ class Reason(str, Enum):
         return self.value
 
 
-def fix_of(reason: Reason, culprit: str = "", origin: str = "", page: str = "") -> str:
+def find_fix(
+    reason: Reason, culprit: str = "", origin: str = "", page: str = ""
+) -> str:
     """Return what to change so that a request is no longer blocked.
 
     :param culprit: The method, header name or value at fault.

@@ -5,18 +5,11 @@ import re
 import typing as t
 from datetime import timedelta
 
-from ..errors import CORSConfigWarning
-from ..errors import Report
 from ..errors import suggest
-from ..log import quote
 from ..origins.origin_set import OriginEntry
 from ..origins.origin_set import OriginSet
-from ..origins.predicates import EnsureSync
-from ..policy import Policy
-from ..settings import Settings
+from ..policy import Settings
 from ..values import freeze
-from ..values import reject_iterator
-from . import risks
 from .parsers import PARSERS
 
 Strings = t.Union[str, cabc.Iterable[str]]
@@ -115,15 +108,16 @@ RESOURCES = "resources"
 RESOURCES_KEY = "CORS_RESOURCES"
 
 _PREFIX = "CORS_"
-_OPTION_OF = {_PREFIX + name.upper(): name for name in KNOWN_OPTIONS}
+#: The option of each key in a Flask config, other than ``CORS_RESOURCES``.
+OPTION_OF_KEY = {_PREFIX + name.upper(): name for name in KNOWN_OPTIONS}
 #: The keys of the options in a Flask config.
-KNOWN_KEYS: tuple[str, ...] = (*_OPTION_OF, RESOURCES_KEY)
-_DEFAULTS = Settings(
+KNOWN_KEYS: tuple[str, ...] = (*OPTION_OF_KEY, RESOURCES_KEY)
+DEFAULTS = Settings(
     origins=OriginSet("*"),
     methods=("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"),
 )
 
-# What other libraries call our options.
+# The names that other libraries have for our options.
 _OTHER_NAMES = {
     "allow_credentials": "supports_credentials",
     "allow_methods": "methods",
@@ -134,46 +128,12 @@ _OTHER_NAMES = {
 }
 
 
-class Layer:
-    """Options as they were written in one place.
-
-    :param values: Names and values. A value of ``None`` was not given.
-    :param place: Where they were written.
-    """
-
-    def __init__(self, values: cabc.Mapping[str, object], place: str) -> None:
-        self.values = values
-        self.place = place
-
-    def place_of(self, name: str) -> str:
-        """Return where one of the options was written."""
-        return self.place
-
-
-class ConfigLayer(Layer):
-    """Options of a Flask config, each under a key of its own."""
-
-    def place_of(self, name: str) -> str:
-        return f"app.config['{_PREFIX}{name.upper()}']"
-
-
-class Given(t.NamedTuple):
-    """The value that was given for one option, and where."""
-
-    value: t.Any
-    place: str
-    is_valid: bool
-
-
-Parsed = dict[str, Given]
-
-
-def given(options: cabc.Mapping[str, object]) -> dict[str, object]:
+def drop_unset(options: cabc.Mapping[str, object]) -> dict[str, object]:
     """Return the options that were given, safe from changes by the caller."""
     return {name: freeze(value) for name, value in options.items() if value is not None}
 
 
-def config_values(config: cabc.Mapping[str, object]) -> dict[str, object]:
+def read_config(config: cabc.Mapping[str, object]) -> dict[str, object]:
     """Return the ``CORS_*`` values of a Flask config, safe from changes."""
     return {
         key: freeze(value, keeps_iterators=True)
@@ -182,114 +142,8 @@ def config_values(config: cabc.Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def config_layer(values: cabc.Mapping[str, object], report: Report) -> ConfigLayer:
-    """Return the layer of a Flask config.
-
-    :param values: What :func:`config_values` returned.
-    """
-    for key in sorted(set(values).difference(KNOWN_KEYS)):
-        report.at(key, f"app.config[{key!r}]").warn(
-            CORSConfigWarning,
-            f"unknown key {key!r}{suggest(key, KNOWN_KEYS, 'The keys')}",
-        )
-
-    options = {
-        option: values[key] for key, option in _OPTION_OF.items() if key in values
-    }
-    return ConfigLayer(options, "app.config")
-
-
-def parse(layer: Layer, report: Report) -> Parsed:
-    """Validate one layer, whether or not a later one overrides it."""
-    parsed: Parsed = {}
-
-    for name, value in layer.values.items():
-        own_report = report.at(name, layer.place_of(name))
-        option = ALIASES.get(name, name)
-
-        if value is None:
-            continue
-
-        if option not in PARSERS:
-            own_report.error(value, _what_is_unknown(name))
-            continue
-
-        value = reject_iterator(value, own_report)
-
-        if name in ALIASES and layer.values.get(option) is not None:
-            own_report.error(
-                value,
-                f"{name!r} and {option!r} are the same option. Write one of them.",
-            )
-
-        result = PARSERS[option](value, own_report)
-        parsed[option] = Given(result, own_report.place, not own_report.has_failed)
-
-    return parsed
-
-
-def resolve(
-    layers: cabc.Iterable[Parsed],
-    report: Report,
-    place: str = "",
-    ensure_sync: EnsureSync | None = None,
-) -> Policy | None:
-    """Return the policy of some layers; a later one wins, option by option.
-
-    :param layers: What :func:`parse` returned, the strongest last.
-    :param report: Where dangerous combinations are reported.
-    :param place: Where the policy was configured. It is the place of options that
-        are not given.
-    :param ensure_sync: That of the app, for async functions among ``origins``.
-    :return: Nothing if there is a problem, which has been reported.
-    """
-    merged: Parsed = {}
-
-    for layer in layers:
-        merged.update(layer)
-
-    if not all(value.is_valid for value in merged.values()):
-        return None
-
-    own_reports = {
-        option: report.at(option, merged[option].place if option in merged else place)
-        for option in PARSERS
-    }
-    settings = _DEFAULTS._replace(
-        **{name: given_value.value for name, given_value in merged.items()}
-    )
-    risks.check(settings, own_reports.__getitem__)
-
-    if ensure_sync is not None:
-        _check_async(settings.origins, ensure_sync, own_reports["origins"])
-        settings = settings._replace(origins=settings.origins.served_by(ensure_sync))
-
-    if any(own_report.has_failed for own_report in own_reports.values()):
-        return None
-
-    return Policy(settings)
-
-
-def _check_async(origins: OriginSet, ensure_sync: EnsureSync, report: Report) -> None:
-    """Report an async function that the app can't wait for."""
-    function = origins.predicates.first_async
-
-    if function is not None:
-        try:
-            ensure_sync(_wait)
-        except RuntimeError:
-            report.error(
-                function,
-                f"{quote(function)} is async, and nothing is installed that waits for"
-                " it. Install 'Flask[async]', or write a plain function.",
-            )
-
-
-async def _wait() -> None:
-    """Stand for an async function."""
-
-
-def _what_is_unknown(name: str) -> str:
+def explain_unknown(name: str) -> str:
+    """Return why a name isn't an option here, and what to write instead."""
     if name == RESOURCES:
         return "'resources' is an option of CORS(...) alone. Remove it here."
 

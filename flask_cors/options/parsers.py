@@ -13,7 +13,7 @@ from ..fetch import ANY
 from ..log import quote
 from ..origins.origin_set import OriginEntry
 from ..origins.origin_set import OriginSet
-from ..settings import HeaderNames
+from ..policy import HeaderNames
 from ..values import check_text_regex
 from ..values import iterate
 from ..values import read_text

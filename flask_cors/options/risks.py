@@ -11,7 +11,7 @@ from ..log import quote
 from ..log import quote_all
 from ..origins.suffixes import registrable_domain
 from ..origins.suffixes import suffix_of_customers
-from ..settings import Settings
+from ..policy import Settings
 
 if t.TYPE_CHECKING:
     from ..origins.lookalikes import OriginRegex

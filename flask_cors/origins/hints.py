@@ -11,7 +11,7 @@ _NEXT_ORIGIN = re.compile(r"[\s,]+|(?<!^)(?=https?://)")
 _LACKING_SLASH = re.compile(r"(https?):/?([^/].*)", re.IGNORECASE)
 
 
-def what_is_wrong(text: str) -> str:
+def explain_mistake(text: str) -> str:
     """Return why a text is no origin entry, and what to write instead."""
     pieces = list(filter(None, _NEXT_ORIGIN.split(text)))
 

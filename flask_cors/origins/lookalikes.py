@@ -9,11 +9,11 @@ from functools import lru_cache
 from itertools import chain
 
 from .hosts import is_number
-from .regex_samples import closed
-from .regex_samples import filled
+from .regex_samples import fill_gaps
+from .regex_samples import find_samples
 from .regex_samples import GAP
-from .regex_samples import samples_of
-from .regex_samples import without_gaps
+from .regex_samples import remove_gaps
+from .regex_samples import remove_open_text
 from .suffixes import every_suffix
 from .suffixes import registrable_domain
 from .suffixes import suffix_below
@@ -79,7 +79,7 @@ class OriginRegex:
 
     def __init__(self, regex: re.Pattern[str]) -> None:
         self.source: str = regex.pattern
-        samples = samples_of(regex)
+        samples = find_samples(regex)
         #: Whether nothing of it may have been overlooked.
         self.is_understood: bool = samples.is_whole
         self._accepts = regex.fullmatch
@@ -97,7 +97,7 @@ class OriginRegex:
     def samples(self) -> cabc.Iterator[str]:
         """Yield origins that it was written for."""
         for sample in self._samples:
-            yield from sample.origins(without_gaps(sample.host))
+            yield from sample.origins(remove_gaps(sample.host))
 
     def lookalikes(self) -> cabc.Iterator[str]:
         r"""Yield near misses of the hosts that it names.
@@ -114,7 +114,7 @@ class OriginRegex:
 
             # Its last character may be left out.
             if sample.host[:-1] in hosts:
-                yield from sample.origins(without_gaps(sample.host[:-1]))
+                yield from sample.origins(remove_gaps(sample.host[:-1]))
 
             if _is_named(sample.host):
                 yield from _origins_of_others(sample, are_customers=False)
@@ -147,8 +147,8 @@ def _sample(text: str) -> _Sample:
     # The slashes may be a part of what is left open.
     scheme, separator, rest = _FEW_SLASHES.sub(r"\1://", text).rpartition("://")
     host, port = _HOST_AND_PORT.findall(rest)[0]
-    schemes = {"http", "https", without_gaps(scheme) if separator else "http"}
-    ports = {"", ":8443", f":{without_gaps(port)}" if port else ""}
+    schemes = {"http", "https", remove_gaps(scheme) if separator else "http"}
+    ports = {"", ":8443", f":{remove_gaps(port)}" if port else ""}
     # No host starts with a dot.
     return _Sample(sorted(schemes), host.lstrip("."), sorted(ports))
 
@@ -156,7 +156,9 @@ def _sample(text: str) -> _Sample:
 def _is_named(host: str) -> bool:
     """Tell whether more of a host is named than its top-level domain."""
     front, _, last = host.rpartition(".")
-    return closed(front).strip(".") != "" or (GAP in last and closed(last) != "")
+    return remove_open_text(front).strip(".") != "" or (
+        GAP in last and remove_open_text(last) != ""
+    )
 
 
 def _origins_of_others(sample: _Sample, are_customers: bool) -> cabc.Iterator[str]:
@@ -164,15 +166,15 @@ def _origins_of_others(sample: _Sample, are_customers: bool) -> cabc.Iterator[st
     if GAP not in sample.host:
         return
 
-    for host in (*(filled(sample.host, each) for each in _FILLINGS), sample.host):
-        name = without_gaps(host).rstrip(".")
+    for host in (*(fill_gaps(sample.host, each) for each in _FILLINGS), sample.host):
+        name = remove_gaps(host).rstrip(".")
         is_address = is_number(name.rpartition(".")[2])
         count = (name if is_address else registrable_domain(name)).count(".") + 1
         is_customer = count > 2 and not is_address
         is_open = GAP in ".".join(host.rstrip(".").split(".")[-count:])
 
         if is_open and is_customer is are_customers and _has_owner(name):
-            yield from sample.origins(without_gaps(host))
+            yield from sample.origins(remove_gaps(host))
 
 
 def _origins_further_below(sample: _Sample) -> cabc.Iterator[str]:
@@ -182,8 +184,8 @@ def _origins_further_below(sample: _Sample) -> cabc.Iterator[str]:
     if GAP in sample.host and tail.startswith(".") and suffix_below(tail[1:]):
         for suffix in every_suffix():
             if suffix.endswith(tail):
-                host = filled(sample.host, f"evil.{suffix[: -len(tail)]}")
-                yield from sample.origins(without_gaps(host))
+                host = fill_gaps(sample.host, f"evil.{suffix[: -len(tail)]}")
+                yield from sample.origins(remove_gaps(host))
 
 
 @lru_cache(maxsize=4)
@@ -216,9 +218,9 @@ def _near_misses(host: str) -> cabc.Iterator[str]:
     for named in _NAMED_HOST.finditer(host):
         yield from _near_misses_of(host, named.start(), named.end())
 
-    if closed(host).strip("."):
+    if remove_open_text(host).strip("."):
         for suffix in _SUFFIXES:
-            yield f"{without_gaps(host)}{suffix}"
+            yield f"{remove_gaps(host)}{suffix}"
 
 
 def _near_misses_of(host: str, start: int, end: int) -> cabc.Iterator[str]:
@@ -228,9 +230,9 @@ def _near_misses_of(host: str, start: int, end: int) -> cabc.Iterator[str]:
     if named[0] == "-" and named.count(".") > 1:
         start = host.index(".", start) + 1
 
-    before = without_gaps(host[:start])
+    before = remove_gaps(host[:start])
     text = host[start:end]
-    after = without_gaps(host[end:])
+    after = remove_gaps(host[end:])
 
     for front in sorted({before, before.rstrip("."), ""}):
         for prefix in ("evil", "evil-", "x"):

@@ -83,7 +83,7 @@ class OriginSet:
         if not self.predicates or self.any or origin in self.exact:
             return False
 
-        if self.wildcards.admits(origin) or self._is_matched(origin):
+        if self.wildcards.allows(origin) or self._is_matched(origin):
             return False
 
         return is_origin(origin)
@@ -121,14 +121,14 @@ class OriginSet:
         return any(pattern.fullmatch(origin) for pattern in self.patterns)
 
     def _finds(self, origin: str) -> bool:
-        if self.wildcards.admits(origin):
+        if self.wildcards.allows(origin):
             return True
 
         # Code and regexes of the app's own see what is well-formed alone.
         if not self._asks or not is_origin(origin):
             return False
 
-        return self._is_matched(origin) or self.predicates.allow(origin)
+        return self._is_matched(origin) or self.predicates.allows(origin)
 
     def _content(self) -> tuple[object, ...]:
         return (
@@ -199,9 +199,9 @@ class _Sorter:
             self._add_regex(text)
         else:
             # Only an error needs it.
-            from .hints import what_is_wrong
+            from .hints import explain_mistake
 
-            raise InvalidEntry(what_is_wrong(text))
+            raise InvalidEntry(explain_mistake(text))
 
     def _add_regex(self, text: str) -> None:
         try:

@@ -56,7 +56,7 @@ class Predicates:
         """The first function that can be seen to be async, if there is one."""
         return next(filter(_is_async, self.functions), None)
 
-    def allow(self, origin: str) -> bool:
+    def allows(self, origin: str) -> bool:
         """Tell whether one of the functions allows an origin."""
         for function in self.functions:
             try:

@@ -52,7 +52,7 @@ class Samples(t.NamedTuple):
     is_whole: bool
 
 
-def samples_of(regex: re.Pattern[str]) -> Samples:
+def find_samples(regex: re.Pattern[str]) -> Samples:
     """Return samples of a regex. A dot that is not repeated stands for itself."""
     with warnings.catch_warnings():
         # Who has compiled it has seen them.
@@ -62,22 +62,22 @@ def samples_of(regex: re.Pattern[str]) -> Samples:
     texts = _texts(tokens, is_repeated=False)
     # Two dots in a row are no part of a host, and stand for something else.
     is_whole = len(texts) < _MOST and all(
-        ".." not in text and regex.fullmatch(without_gaps(text)) for text in texts
+        ".." not in text and regex.fullmatch(remove_gaps(text)) for text in texts
     )
     return Samples(texts, is_whole)
 
 
-def without_gaps(text: str) -> str:
+def remove_gaps(text: str) -> str:
     return text.replace(GAP, "")
 
 
-def filled(text: str, filling: str) -> str:
+def fill_gaps(text: str, filling: str) -> str:
     """Put another text into the last gap."""
     *_, last = _STRETCH.finditer(text)
     return f"{text[: last.start()]}{_open(filling)}{text[last.end() :]}"
 
 
-def closed(text: str) -> str:
+def remove_open_text(text: str) -> str:
     """Leave out what is open."""
     return _STRETCH.sub("", text)
 
@@ -151,7 +151,7 @@ def _repeated(least: int, most: int, tokens: t.Any) -> list[str]:
 
 
 def _times(text: str, times: int) -> str:
-    length = max(len(without_gaps(text)), 1)
+    length = max(len(remove_gaps(text)), 1)
     return (text * min(times, _LONGEST // length or 1)).replace(GAP + GAP, "")
 
 

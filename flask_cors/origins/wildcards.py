@@ -85,7 +85,7 @@ class WildcardTable:
             if shape.crowded:
                 self._crowded.setdefault(outline, []).append(wildcard)
 
-    def admits(self, origin: str) -> bool:
+    def allows(self, origin: str) -> bool:
         """Tell whether a wildcard admits an origin.
 
         :param origin: The value of an ``Origin`` header, whatever it holds.

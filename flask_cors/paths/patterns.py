@@ -38,19 +38,6 @@ class PathPattern(t.NamedTuple):
     regex: re.Pattern[str] | None = None
     whole: bool = True
 
-    @property
-    def segments(self) -> dict[int, str]:
-        """The segments behind the first ``*`` of a glob that are spelled out, by
-        their place in every path that it matches.
-        """
-        if self.regex is None or not self.whole:
-            return {}
-
-        segments = self.text.split("/")
-        first = next(i for i, segment in enumerate(segments) if "*" in segment)
-        rest = enumerate(segments[first:], first)
-        return {place: segment for place, segment in rest if "*" not in segment}
-
     def matches(self, path: str) -> bool:
         if self.regex is None:
             return path == self.text

@@ -11,9 +11,9 @@ from werkzeug.wsgi import get_path_info
 from .. import fetch
 from ..policy import Policy
 from .context import request_context
-from .responses import add_answer
-from .state import Registry
-from .url_map import own_origin
+from .request import CORSRequest
+from .responses import apply
+from .state import AppState
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:
 _POINTER = "Internal Server Error. The server's log has the traceback.\n"
 
 
-def answering_crashes(app: Flask, wsgi_app: WSGIApplication) -> WSGIApplication:
+def wrap_crashes(app: Flask, wsgi_app: WSGIApplication) -> WSGIApplication:
     """Return a WSGI app that answers the crashes of another one.
 
     What crashes after its response has started is left to the debugger.
@@ -41,7 +41,7 @@ def answering_crashes(app: Flask, wsgi_app: WSGIApplication) -> WSGIApplication:
         try:
             return wsgi_app(environ, start)
         except Exception as error:
-            response = None if started else readable_crash(app, environ, error)
+            response = None if started else make_crash_readable(app, environ, error)
 
             if response is None:
                 raise
@@ -51,7 +51,7 @@ def answering_crashes(app: Flask, wsgi_app: WSGIApplication) -> WSGIApplication:
     return guarded
 
 
-def readable_crash(
+def make_crash_readable(
     app: Flask, environ: WSGIEnvironment, error: Exception
 ) -> Response | None:
     """Return an answer to a crash in debug mode that a front end can read.
@@ -64,9 +64,10 @@ def readable_crash(
     :return: Nothing if the debugger is to show the crash: to its own origin,
         and to one that is not allowed.
     """
-    origin = environ.get("HTTP_ORIGIN")
+    request = CORSRequest(environ)
+    origin = request.origin
 
-    if not app.debug or app.testing or origin is None or origin == own_origin(environ):
+    if not app.debug or app.testing or origin is None or not request.is_cross_origin:
         return None
 
     with app.app_context():
@@ -85,15 +86,15 @@ def readable_crash(
         response = app.response_class(
             _body(policy, origin, error), status=500, mimetype="text/plain"
         )
-        add_answer(response.headers, policy.actual(origin))
+        apply(policy.actual(origin), response.headers)
         return response
 
 
 def _policy(app: Flask, environ: WSGIEnvironment) -> Policy | None:
-    registry = Registry.of(app)
+    state = AppState.of(app)
     # A copy, since a request puts itself into its environ.
     request = app.request_class({**environ})
-    rule = registry.chosen(environ) or registry.governing(environ).of_request(request)
+    rule = state.chosen(environ) or state.policies_of(environ).of_request(request)
     return rule.policy if rule else None
 
 

@@ -7,19 +7,19 @@ import typing as t
 from werkzeug.routing import MapAdapter
 from werkzeug.routing import Rule as UrlRule
 
-from ..options.rules import Rule
+from ..options.resolver import Rule
 from ..policy import Policy
-from .url_map import reach
-from .url_map import Target
+from .url_map import match_route
+from .url_map import RouteMatch
 
 #: Returns what decides on a view and a method: the same for two means one policy.
 Owner = t.Callable[[str, str], object]
 
 #: Returns the rule that governs what arrives at a view, for a method.
-Finder = t.Callable[[Target, str, MapAdapter], t.Union[Rule, None]]
+Finder = t.Callable[[RouteMatch, str, MapAdapter], t.Union[Rule, None]]
 
 
-class Sharing:
+class SharedUrls:
     """Knows which methods of a URL a policy governs, where others may govern the
     rest.
 
@@ -40,7 +40,7 @@ class Sharing:
         policy: Policy,
         adapter: MapAdapter,
         path: str,
-        target: Target,
+        target: RouteMatch,
         method: str,
     ) -> frozenset[str] | None:
         """Return the methods of a URL that a policy governs, or nothing if it
@@ -80,7 +80,7 @@ class Sharing:
     ) -> tuple[bool, Policy | None]:
         """Tell whether a path has a view for a method, and what governs it."""
         try:
-            target = reach(adapter, path, method)
+            target = match_route(adapter, path, method)
         except Exception:
             # What the URL map can't answer may be anybody's.
             return True, None
@@ -88,7 +88,7 @@ class Sharing:
         rule = self._find(target, method, adapter)
         return target.endpoint is not None, rule.policy if rule else None
 
-    def _is_sole(self, target: Target, method: str) -> bool:
+    def _is_sole(self, target: RouteMatch, method: str) -> bool:
         """Tell whether one policy governs all views that a URL may have, without
         asking the URL map, which takes long.
         """

@@ -15,13 +15,9 @@ from werkzeug.routing import Map
 from werkzeug.routing import MapAdapter
 from werkzeug.routing import RequestRedirect
 from werkzeug.routing import Rule
-from werkzeug.wsgi import get_host
-
-if t.TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
 
 
-class Target(t.NamedTuple):
+class RouteMatch(t.NamedTuple):
     """Where a request arrives: at a view, or at none.
 
     :param text: The rule that leads to the view, as it was written.
@@ -32,7 +28,7 @@ class Target(t.NamedTuple):
     text: str = ""
 
 
-def reach(adapter: MapAdapter, path: str, method: str) -> Target:
+def match_route(adapter: MapAdapter, path: str, method: str) -> RouteMatch:
     """Return where a request would arrive.
 
     A redirect on the same host, such as the one for a trailing slash, is
@@ -75,23 +71,13 @@ def _path_within(adapter: MapAdapter, url: str) -> str | None:
     return unquote(parts.path[len(mount) :])
 
 
-def _target(adapter: MapAdapter, path: str, method: str) -> Target:
+def _target(adapter: MapAdapter, path: str, method: str) -> RouteMatch:
     try:
         rule, _ = adapter.match(path, method, return_rule=True)
     except (NotFound, MethodNotAllowed):
-        return Target(None, path)
+        return RouteMatch(None, path)
 
-    return Target(rule.endpoint, path, rule.rule)
-
-
-def own_origin(environ: WSGIEnvironment) -> str:
-    """Return the origin to which a request was sent, or nothing if its host is none."""
-    try:
-        host = get_host(environ)
-    except HTTPException:
-        host = ""
-
-    return f"{environ['wsgi.url_scheme']}://{host}" if host else ""
+    return RouteMatch(rule.endpoint, path, rule.rule)
 
 
 class _Rest(BaseConverter):

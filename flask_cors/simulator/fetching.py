@@ -7,7 +7,7 @@ from ..diagnostics.reasons import Reason
 from . import checks
 from . import urls
 from .calls import Call
-from .filters import filtered
+from .filters import filter_response
 from .filters import opaque_redirect
 from .journey import Journey
 from .network import Network
@@ -153,7 +153,7 @@ class Fetching:
             return self._redirected(request, answer, (*notes, *found))
 
         self._add_step((*notes, *found), request, answer)
-        return filtered(answer, self._journey)
+        return filter_response(answer, self._journey)
 
     def _http_network_fetch(self) -> tuple[Request, Answer, list[Check]]:
         journey = self._journey
@@ -201,7 +201,7 @@ class Fetching:
 
         if self._call.redirect == "follow" and location is None:
             self._add_step(found, request, answer)
-            return filtered(answer, self._journey)
+            return filter_response(answer, self._journey)
 
         check, url = redirect_check(self._journey, location or "")
         self._add_step((*found, check), request, answer)

@@ -16,7 +16,7 @@ from .safelists import SAFELISTED_RESPONSE_HEADERS
 _NULL_BODY_STATUSES = frozenset({204, 205, 304})
 
 
-def filtered(answer: Answer, journey: Journey) -> ScriptResponse:
+def filter_response(answer: Answer, journey: Journey) -> ScriptResponse:
     """Return what a script can see of an answer.
 
     Source: Fetch, "filtered response".

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import Headers
 
-from ..diagnostics.reasons import fix_of
+from ..diagnostics.reasons import find_fix
 from ..diagnostics.reasons import Reason
 from ..fetch import is_ok
 from ..fetch import ORIGIN
@@ -167,7 +167,7 @@ class Outcome:
         if failure is None or failure.reason is None:
             return ""
 
-        return fix_of(failure.reason, failure.culprit, self._sent_origin, self.origin)
+        return find_fix(failure.reason, failure.culprit, self._sent_origin, self.origin)
 
     @property
     def requests(self) -> tuple[Request, ...]:

@@ -4,11 +4,11 @@ import typing as t
 
 import pytest
 
-from flask_cors.diagnostics.advice import advice
-from flask_cors.diagnostics.reasons import fix_of
+from flask_cors.diagnostics.advice import advise
+from flask_cors.diagnostics.reasons import find_fix
 from flask_cors.diagnostics.reasons import Reason
 from flask_cors.origins.origin_set import OriginSet
-from flask_cors.settings import Settings
+from flask_cors.policy import Settings
 
 APP = "https://app.example"
 TRUST = " It then reads with the user's login, so be sure that you trust it."
@@ -63,7 +63,7 @@ TRUST = " It then reads with the user's login, so be sure that you trust it."
         pytest.param(
             {},
             "null",
-            fix_of(Reason.ALLOW_ORIGIN_MISSING, "", "null", "null"),
+            find_fix(Reason.ALLOW_ORIGIN_MISSING, "", "null", "null"),
             id="opaque origin",
         ),
     ],
@@ -72,10 +72,10 @@ def test_denied_origin_is_told_what_to_add(
     options: dict[str, t.Any], origin: str, text: str
 ) -> None:
     settings = Settings(OriginSet(APP), **options)
-    assert advice(Reason.ALLOW_ORIGIN_MISSING, origin, "", settings) == text
+    assert advise(Reason.ALLOW_ORIGIN_MISSING, origin, "", settings) == text
 
 
 def test_other_reasons_have_the_texts_of_all_tools() -> None:
     reason = Reason.HEADER_NOT_ALLOWED
-    found = advice(reason, APP, "x-total", Settings(OriginSet(APP)))
-    assert found == fix_of(reason, "x-total")
+    found = advise(reason, APP, "x-total", Settings(OriginSet(APP)))
+    assert found == find_fix(reason, "x-total")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from flask_cors.diagnostics.nearest import nearest
+from flask_cors.diagnostics.nearest import find_nearest
 from flask_cors.origins.origin_set import OriginSet
 
 APP = "https://app.example"
@@ -112,7 +112,7 @@ def test_nearest_allowed_origin_is_named(
     entries: list[str], origin: str, text: str
 ) -> None:
     origins = OriginSet(entries)
-    near = nearest(origin, origins)
+    near = find_nearest(origin, origins)
 
     assert near is not None
     assert near.text == text
@@ -138,15 +138,15 @@ def test_nearest_allowed_origin_is_named(
     ],
 )
 def test_nothing_near_is_not_invented(entries: list[str], origin: str) -> None:
-    assert nearest(origin, OriginSet(entries)) is None
+    assert find_nearest(origin, OriginSet(entries)) is None
 
 
 def test_functions_are_not_asked() -> None:
     def refuse(origin: str) -> bool:
         raise AssertionError(origin)
 
-    assert nearest("http://app.example", OriginSet([refuse])) is None
+    assert find_nearest("http://app.example", OriginSet([refuse])) is None
 
 
 def test_origin_that_is_listed_is_not_near() -> None:
-    assert nearest("http://[::1]:3000", OriginSet("http://[::1]:3000")) is None
+    assert find_nearest("http://[::1]:3000", OriginSet("http://[::1]:3000")) is None

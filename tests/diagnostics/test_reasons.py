@@ -5,7 +5,7 @@ import re
 import pytest
 
 from flask_cors import Options
-from flask_cors.diagnostics.reasons import fix_of
+from flask_cors.diagnostics.reasons import find_fix
 from flask_cors.diagnostics.reasons import Reason
 
 every_reason = pytest.mark.parametrize("reason", list(Reason), ids=str)
@@ -45,7 +45,7 @@ def test_reason_reads_as_its_value(reason: Reason) -> None:
 
 @every_reason
 def test_every_reason_has_a_fix_of_whole_sentences(reason: Reason) -> None:
-    fix = fix_of(reason, "{culprit}")
+    fix = find_fix(reason, "{culprit}")
 
     assert fix.endswith(".")
     assert len(re.findall(r"\.(?: |$)", fix)) <= 2
@@ -54,7 +54,7 @@ def test_every_reason_has_a_fix_of_whole_sentences(reason: Reason) -> None:
 
 @every_reason
 def test_fix_names_only_options_that_exist(reason: Reason) -> None:
-    named = re.findall(r"\b([a-z_]+)=", fix_of(reason, "x"))
+    named = re.findall(r"\b([a-z_]+)=", find_fix(reason, "x"))
 
     assert set(named) <= {*Options.__annotations__, "resources", "others"}
 
@@ -165,11 +165,11 @@ def test_fix_names_only_options_that_exist(reason: Reason) -> None:
     ],
 )
 def test_fix_says_what_to_write(reason: str, culprit: str, text: str) -> None:
-    assert text in fix_of(Reason(reason), culprit)
+    assert text in find_fix(Reason(reason), culprit)
 
 
 def test_fix_shows_values_with_braces_as_they_are() -> None:
-    fix = fix_of(Reason.ALLOW_ORIGIN_INVALID, "{culprit} {0}")
+    fix = find_fix(Reason.ALLOW_ORIGIN_INVALID, "{culprit} {0}")
 
     assert fix.startswith("'{culprit} {0}' is no origin.")
 
@@ -204,4 +204,4 @@ def test_fix_shows_values_with_braces_as_they_are() -> None:
     ],
 )
 def test_fix_for_the_origin_null(reason: Reason, page: str, start: str) -> None:
-    assert fix_of(reason, "https://app.example", "null", page).startswith(start)
+    assert find_fix(reason, "https://app.example", "null", page).startswith(start)

@@ -11,7 +11,7 @@ from flask_cors.errors import Report
 from flask_cors.log import quote
 from flask_cors.options import risks
 from flask_cors.origins.origin_set import OriginSet
-from flask_cors.settings import Settings
+from flask_cors.policy import Settings
 
 
 def checked(entries: t.Any, **options: t.Any) -> Report:

@@ -5,16 +5,16 @@ import warnings
 
 import pytest
 
-from flask_cors.origins.regex_samples import closed
-from flask_cors.origins.regex_samples import filled
-from flask_cors.origins.regex_samples import samples_of
-from flask_cors.origins.regex_samples import without_gaps
+from flask_cors.origins.regex_samples import fill_gaps
+from flask_cors.origins.regex_samples import find_samples
+from flask_cors.origins.regex_samples import remove_gaps
+from flask_cors.origins.regex_samples import remove_open_text
 
 
 def samples(source: str) -> list[str]:
     """Return the samples of a regex, with what it leaves open in angle brackets."""
     gaps = re.compile("\0([^\0]*)\0")
-    return [gaps.sub(r"<\1>", text) for text in samples_of(re.compile(source)).texts]
+    return [gaps.sub(r"<\1>", text) for text in find_samples(re.compile(source)).texts]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_samples_are_made_from_the_syntax(source: str, expected: list[str]) -> N
     ],
 )
 def test_samples_are_whole_if_all_are_accepted(source: str, is_whole: bool) -> None:
-    assert samples_of(re.compile(source)).is_whole is is_whole
+    assert find_samples(re.compile(source)).is_whole is is_whole
 
 
 @pytest.mark.filterwarnings("ignore:Possible nested set:FutureWarning")
@@ -92,12 +92,12 @@ def test_warnings_of_a_regex_are_raised_where_it_is_compiled_only() -> None:
 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert samples_of(regex).texts == ["a"]
+        assert find_samples(regex).texts == ["a"]
 
 
 def test_gaps_are_filled_left_out_or_forgotten() -> None:
-    (text,) = samples_of(re.compile(r"a-\d\.b-\w")).texts
+    (text,) = find_samples(re.compile(r"a-\d\.b-\w")).texts
 
-    assert without_gaps(text) == "a-1.b-a"
-    assert without_gaps(filled(text, "evil")) == "a-1.b-evil"
-    assert closed(text) == "a-.b-"
+    assert remove_gaps(text) == "a-1.b-a"
+    assert remove_gaps(fill_gaps(text, "evil")) == "a-1.b-evil"
+    assert remove_open_text(text) == "a-.b-"

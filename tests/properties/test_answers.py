@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from flask_cors.errors import Report
 from flask_cors.fetch import is_origin
-from flask_cors.options.options import Layer
-from flask_cors.options.options import parse
-from flask_cors.options.options import resolve
-from flask_cors.policy import Answer
+from flask_cors.options.layers import Layer
+from flask_cors.options.layers import resolve
 from flask_cors.policy import Policy
+from flask_cors.policy import Verdict
 from tests.properties.expected import headers_and_vary
 from tests.properties.expected import preflight
 from tests.properties.matchers import MATCHERS
@@ -49,13 +48,13 @@ def policy_of(options: Options) -> Policy:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        policy = resolve([parse(Layer(options, "here"), report)], report)
+        policy = resolve([Layer(options, "here", report)], report)
 
     assert policy is not None, report
     return policy
 
 
-def assert_legal(answer: Answer) -> None:
+def assert_legal(answer: Verdict) -> None:
     names = [name.lower() for name, _ in answer.headers]
     assert len(names) == len(set(names))
 
@@ -70,7 +69,7 @@ def assert_legal(answer: Answer) -> None:
     assert headers.get("Timing-Allow-Origin", allowed) == allowed
 
 
-def is_readable(answer: Answer, origin: str) -> bool:
+def is_readable(answer: Verdict, origin: str) -> bool:
     """Tell whether a page can read an answer (Fetch, "CORS check")."""
     return dict(answer.headers).get("Access-Control-Allow-Origin") in ("*", origin)
 

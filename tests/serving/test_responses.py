@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from werkzeug.datastructures import Headers
 
-from flask_cors.policy import Answer
-from flask_cors.serving.responses import add_answer
-from flask_cors.serving.responses import preflight_reply
+from flask_cors.policy import Verdict
+from flask_cors.serving.responses import apply
+from flask_cors.serving.responses import make_reply
 
 ALLOW_ORIGIN = ("Access-Control-Allow-Origin", "https://a.example")
 CREDENTIALS = ("Access-Control-Allow-Credentials", "true")
@@ -15,20 +15,20 @@ REFUSAL = b"The CORS policy does not allow this origin.\n"
 
 
 @pytest.mark.parametrize(
-    ("answer", "headers"),
+    ("verdict", "headers"),
     [
         pytest.param(
-            Answer(True, (ALLOW_ORIGIN, METHODS), ""),
+            Verdict(True, (ALLOW_ORIGIN, METHODS), ""),
             [ALLOW_ORIGIN, METHODS, ("Content-Length", "0")],
             id="static",
         ),
         pytest.param(
-            Answer(True, (ALLOW_ORIGIN,), "Origin"),
+            Verdict(True, (ALLOW_ORIGIN,), "Origin"),
             [ALLOW_ORIGIN, ("Vary", "Origin"), ("Content-Length", "0")],
             id="varying",
         ),
         pytest.param(
-            Answer(
+            Verdict(
                 True,
                 (ALLOW_ORIGIN,),
                 "Origin, Access-Control-Request-Headers",
@@ -43,9 +43,9 @@ REFUSAL = b"The CORS policy does not allow this origin.\n"
     ],
 )
 def test_allowed_preflight_gets_an_empty_success(
-    answer: Answer, headers: list[tuple[str, str]]
+    verdict: Verdict, headers: list[tuple[str, str]]
 ) -> None:
-    assert preflight_reply(answer) == ("200 OK", headers, b"")
+    assert make_reply(verdict) == ("200 OK", headers, b"")
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_allowed_preflight_gets_an_empty_success(
 def test_denied_preflight_gets_a_reason_and_no_cors_header(
     vary: str, headers: list[tuple[str, str]]
 ) -> None:
-    assert preflight_reply(Answer(False, (), vary)) == (
+    assert make_reply(Verdict(False, (), vary)) == (
         "403 Forbidden",
         [
             *headers,
@@ -70,57 +70,57 @@ def test_denied_preflight_gets_a_reason_and_no_cors_header(
 
 
 @pytest.mark.parametrize(
-    ("present", "answer", "expected"),
+    ("present", "verdict", "expected"),
     [
         pytest.param(
             [("ETag", "x")],
-            Answer(True, (ALLOW_ORIGIN, EXPOSE), "Origin"),
+            Verdict(True, (ALLOW_ORIGIN, EXPOSE), "Origin"),
             [("ETag", "x"), ALLOW_ORIGIN, EXPOSE, ("Vary", "Origin")],
             id="allowed",
         ),
         pytest.param(
-            [], Answer(True, (ALLOW_ORIGIN,), ""), [ALLOW_ORIGIN], id="static"
+            [], Verdict(True, (ALLOW_ORIGIN,), ""), [ALLOW_ORIGIN], id="static"
         ),
         pytest.param(
-            [], Answer(False, (), "Origin"), [("Vary", "Origin")], id="denied"
+            [], Verdict(False, (), "Origin"), [("Vary", "Origin")], id="denied"
         ),
         pytest.param(
             [("ETag", "x"), ("Vary", "Accept")],
-            Answer(False, (), ""),
+            Verdict(False, (), ""),
             [("ETag", "x"), ("Vary", "Accept")],
             id="denied, Vary left alone",
         ),
         pytest.param(
             [("access-control-expose-headers", "X-App")],
-            Answer(True, (ALLOW_ORIGIN, EXPOSE), ""),
+            Verdict(True, (ALLOW_ORIGIN, EXPOSE), ""),
             [("access-control-expose-headers", "X-App"), ALLOW_ORIGIN],
             id="the app's own header is kept, and once",
         ),
         pytest.param(
             [("access-control-allow-credentials", "true"), ("ETag", "x")],
-            Answer(True, (ALLOW_ORIGIN,), "Origin"),
+            Verdict(True, (ALLOW_ORIGIN,), "Origin"),
             [("ETag", "x"), ALLOW_ORIGIN, ("Vary", "Origin")],
             id="credentials are not allowed by hand",
         ),
         pytest.param(
             [("Access-Control-Allow-Credentials", "true"), ("ETag", "x")],
-            Answer(False, (), "Origin"),
+            Verdict(False, (), "Origin"),
             [("ETag", "x"), ("Vary", "Origin")],
             id="credentials are denied with the origin",
         ),
         pytest.param(
             [("Access-Control-Allow-Credentials", "TRUE")],
-            Answer(True, (ALLOW_ORIGIN, CREDENTIALS), ""),
+            Verdict(True, (ALLOW_ORIGIN, CREDENTIALS), ""),
             [ALLOW_ORIGIN, CREDENTIALS],
             id="credentials are allowed by the policy",
         ),
     ],
 )
 def test_answer_adds_exactly_its_headers(
-    present: list[tuple[str, str]], answer: Answer, expected: list[tuple[str, str]]
+    present: list[tuple[str, str]], verdict: Verdict, expected: list[tuple[str, str]]
 ) -> None:
     headers = Headers(present)
-    add_answer(headers, answer)
+    apply(verdict, headers)
 
     assert list(headers) == expected
 
@@ -159,6 +159,6 @@ def test_vary_is_merged_without_duplicates(
     lines: list[str], names: str, expected: list[str]
 ) -> None:
     headers = Headers([("Vary", line) for line in lines])
-    add_answer(headers, Answer(False, (), names))
+    apply(Verdict(False, (), names), headers)
 
     assert headers.getlist("Vary") == expected

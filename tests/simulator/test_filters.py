@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from flask_cors.simulator.calls import Call
-from flask_cors.simulator.filters import filtered
+from flask_cors.simulator.filters import filter_response
 from flask_cors.simulator.filters import opaque_redirect
 from flask_cors.simulator.journey import Journey
 from flask_cors.simulator.outcomes import Answer
@@ -46,7 +46,7 @@ def given(expose: list[str]) -> Answer:
 
 
 def names(found: Answer, by: Journey) -> set[str]:
-    return {name for name, _ in filtered(found, by).headers}
+    return {name for name, _ in filter_response(found, by).headers}
 
 
 @pytest.mark.parametrize("credentials", ["omit", "same-origin", "include"])
@@ -110,7 +110,7 @@ def test_own_origin_reads_all_but_cookies(credentials: str) -> None:
 @pytest.mark.parametrize("tainting", ["basic", "cors"])
 @pytest.mark.parametrize("status", [200, 404, 500])
 def test_status_and_body_are_read(tainting: str, status: int) -> None:
-    found = filtered(answer(status, SAFELISTED, b"body"), journey(tainting))
+    found = filter_response(answer(status, SAFELISTED, b"body"), journey(tainting))
 
     assert (found.type, found.url, found.redirected) == (tainting, URL, False)
     assert (found.status, found.data) == (status, b"body")
@@ -119,14 +119,14 @@ def test_status_and_body_are_read(tainting: str, status: int) -> None:
 
 def test_header_is_read_as_often_as_it_is_there() -> None:
     pairs = [("Cache-Control", "a"), ("cache-control", "b")]
-    found = filtered(answer(200, pairs), journey("cors"))
+    found = filter_response(answer(200, pairs), journey("cors"))
 
     assert list(found.headers) == pairs
 
 
 @pytest.mark.parametrize("status", [204, 205, 304])
 def test_some_statuses_have_no_body(status: int) -> None:
-    assert filtered(answer(status, body=b"body"), journey("cors")).data == b""
+    assert filter_response(answer(status, body=b"body"), journey("cors")).data == b""
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_some_statuses_have_no_body(status: int) -> None:
     ],
 )
 def test_head_has_no_body(method: str, body: bytes) -> None:
-    found = filtered(answer(200, body=b"body"), journey("basic", method=method))
+    found = filter_response(answer(200, body=b"body"), journey("basic", method=method))
 
     assert found.data == body
 
@@ -146,7 +146,7 @@ def test_head_has_no_body(method: str, body: bytes) -> None:
 def test_opaque_answer_shows_nothing() -> None:
     by = journey("opaque")
     by.redirect(302, f"{URL}/2")
-    found = filtered(answer(404, SAFELISTED, b"body"), by)
+    found = filter_response(answer(404, SAFELISTED, b"body"), by)
 
     assert (found.type, found.url, found.redirected) == ("opaque", "", False)
     assert (found.status, found.data) == (0, b"")
@@ -166,6 +166,6 @@ def test_opaque_redirect_shows_its_url_only(tainting: str) -> None:
 def test_last_url_is_read_after_a_redirect() -> None:
     by = journey("cors")
     by.redirect(302, f"{URL}/2")
-    found = filtered(answer(200), by)
+    found = filter_response(answer(200), by)
 
     assert (found.url, found.redirected) == (f"{URL}/2", True)

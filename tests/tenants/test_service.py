@@ -7,12 +7,12 @@ import typing as t
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from service import create_app
-from service import remembered
-from stores import Store
 from werkzeug.test import TestResponse
 
-from flask_cors.cli.audit.audit import audited
+from examples.tenants.service import create_app
+from examples.tenants.service import remembered
+from examples.tenants.stores import Store
+from flask_cors.cli.audit.audit import run_audit
 from flask_cors.cli.audit.findings import Severity
 from tests.wire import cors_headers
 from tests.wire import get
@@ -147,7 +147,7 @@ def test_dead_database_denies_until_it_is_back(
 
 def test_audit_finds_nothing_at_medium_or_above(app: Flask, store: Store) -> None:
     store.add("acme", APP)
-    found = audited(app)
+    found = run_audit(app)
     assert [each for each in found if each.severity.is_at_least(Severity.MEDIUM)] == []
 
 

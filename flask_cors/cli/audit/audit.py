@@ -12,8 +12,8 @@ from flask import Flask
 from ...errors import CORSConfigError
 from ...log import logger
 from ...log import quote
-from ...options.rules import Rule
-from ...serving.state import Registry
+from ...options.resolver import Rule
+from ...serving.state import AppState
 from ..survey import Decision
 from ..survey import Route
 from ..survey import Survey
@@ -22,9 +22,9 @@ from .answer_checks import AnswerChecks
 from .attacks import STRANGER
 from .explosions import check_regexes
 from .findings import Finding
-from .findings import findings_of_error
+from .findings import merge_findings
 from .findings import Places
-from .findings import settled
+from .findings import read_error
 from .middleware import InnerMiddleware
 from .origin_checks import OriginChecks
 from .origin_checks import Suspects
@@ -38,7 +38,7 @@ from .settings_checks import check_settings
 Progress = cabc.Callable[[cabc.Sequence[t.Any]], cabc.Iterable[t.Any]]
 
 
-def audited(
+def run_audit(
     app: Flask, *, runs_views: bool = True, progress: Progress = iter
 ) -> list[Finding]:
     """Attack the policies of an app, and return what is wrong, the worst first.
@@ -55,10 +55,10 @@ def audited(
         with warnings.catch_warnings(), _silenced(app.logger), _silenced(logger):
             warnings.simplefilter("ignore")
             survey = Survey(app)
-            Registry.of(app).fixed()
-            return settled(Audit(survey, runs_views).findings(progress))
+            AppState.of(app).fix()
+            return merge_findings(Audit(survey, runs_views).findings(progress))
     except CORSConfigError as error:
-        return settled([*check_config(app), *findings_of_error(error)])
+        return merge_findings([*check_config(app), *read_error(error)])
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from ...errors import CORSConfigError
 from ...simulator.report import paragraph
 from ..app import load_app
 from ..app import printing_aside
-from .audit import audited
+from .audit import run_audit
 from .findings import Finding
-from .findings import findings_of_error
+from .findings import read_error
 from .findings import Severity
 from .progress import with_bar
 
@@ -57,9 +57,9 @@ def _findings(context: click.Context, *, runs_views: bool) -> list[Finding]:
     try:
         app = load_app(context)
     except CORSConfigError as error:
-        return findings_of_error(error)
+        return read_error(error)
 
-    return audited(app, runs_views=runs_views, progress=with_bar)
+    return run_audit(app, runs_views=runs_views, progress=with_bar)
 
 
 def _as_text(finding: Finding) -> str:

@@ -9,9 +9,9 @@ from enum import Enum
 
 from ...errors import CORSConfigError
 from ...log import quote
-from ...options.rules import Rule
-from ...serving.policies import Governance
-from ..descriptions import shortened
+from ...options.resolver import Rule
+from ...serving.policies import PolicyMap
+from ..descriptions import shorten
 
 # How many routes a text names.
 _MOST_ROUTES = 5
@@ -100,7 +100,7 @@ class Finding:
     @property
     def routes_text(self) -> str:
         """The routes concerned, at most five of them by name."""
-        return shortened(self.routes, _MOST_ROUTES)
+        return shorten(self.routes, _MOST_ROUTES)
 
     def on(self, routes: cabc.Iterable[str]) -> Finding:
         """Return the same finding, also on other routes."""
@@ -127,13 +127,12 @@ class Places:
     :param rules: All rules of an app.
     """
 
-    def __init__(self, governance: Governance, rules: cabc.Iterable[Rule]) -> None:
+    def __init__(self, governance: PolicyMap, rules: cabc.Iterable[Rule]) -> None:
         self._governance = governance
         self._rules = tuple(rules)
         self._described = Counter(map(governance.describe, self._rules))
-        handlers = ((rule, key[0]) for key, rule in governance.handlers.items())
-        views = ((rule, endpoint) for endpoint, rule in governance.views.items())
-        self._endpoints = dict([*handlers, *views])
+        views = governance.views.items()
+        self._endpoints = {rule: endpoint for (endpoint, _), rule in views}
         #: By option, what was written in each place.
         self._written: dict[str, dict[str, set[int]]] = {}
 
@@ -172,7 +171,7 @@ class Places:
         return written
 
 
-def settled(findings: cabc.Iterable[Finding]) -> list[Finding]:
+def merge_findings(findings: cabc.Iterable[Finding]) -> list[Finding]:
     """Return each finding once, with all of its routes, the worst first."""
     merged: dict[tuple[str, ...], Finding] = {}
 
@@ -189,9 +188,9 @@ def _rank(finding: Finding) -> tuple[int, str, str, str, str]:
     return severity, finding.id, finding.place, finding.value, finding.text
 
 
-def findings_of_error(error: CORSConfigError) -> list[Finding]:
+def read_error(error: CORSConfigError) -> list[Finding]:
     """Return what a refused configuration has wrong, one finding a problem."""
-    return settled(
+    return merge_findings(
         REFUSED.finding(
             f"{problem.place}, {problem.option}".strip(", "),
             problem.value,

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from ... import fetch
 from ...browser import Browser
 from ...browser import FetchOptions
-from ...diagnostics.advice import danger_of
-from ...diagnostics.advice import how_to_add
+from ...diagnostics.advice import advise_on_origin
+from ...diagnostics.advice import warn_of_danger
 from ...diagnostics.reasons import Reason
 from ...errors import Report
 from ...fetch import ANY
@@ -18,12 +18,12 @@ from ...options import risks
 from ...origins.origin_set import OriginEntry
 from ...origins.origin_set import OriginSet
 from ...policy import Policy
-from ...serving.request import find_preflight
-from ...serving.responses import add_answer
-from ...serving.responses import preflight_reply
-from ...settings import Settings
+from ...policy import Settings
+from ...serving.request import CORSRequest
+from ...serving.responses import apply
+from ...serving.responses import make_reply
 from ..descriptions import entries_of
-from ..descriptions import shortened
+from ..descriptions import shorten
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -96,14 +96,14 @@ def _server(policy: Policy) -> WSGIApplication:
     def app(
         environ: WSGIEnvironment, start_response: StartResponse
     ) -> cabc.Iterable[bytes]:
-        preflight = find_preflight(environ)
+        preflight = CORSRequest(environ).preflight
 
         if preflight is None:
             response = Response()
-            add_answer(response.headers, policy.actual(environ.get("HTTP_ORIGIN")))
+            apply(policy.actual(environ.get("HTTP_ORIGIN")), response.headers)
             return response(environ, start_response)
 
-        status, headers, body = preflight_reply(policy.preflight(*preflight))
+        status, headers, body = make_reply(policy.preflight(*preflight))
         start_response(status, headers)
         return [body]
 
@@ -134,10 +134,10 @@ def _change(
 
 
 def _with_origin(settings: Settings, origin: str) -> tuple[Settings, Change]:
-    text = how_to_add(origin, settings)
+    text = advise_on_origin(origin, settings)
     origins = OriginSet([*_entries(settings.origins), origin])
     changed = settings._replace(origins=origins)
-    return changed, Change("origins", text, danger_of(origin, settings))
+    return changed, Change("origins", text, warn_of_danger(origin, settings))
 
 
 def _with_credentials(settings: Settings, origin: str) -> tuple[Settings, Change]:
@@ -167,7 +167,7 @@ def _danger_of_all(settings: Settings) -> str:
     plain = filter(fetch.is_unencrypted, readers)
     told = [
         "All that origins allows then reads with the user's login:"
-        f" {shortened(readers)}.",
+        f" {shorten(readers)}.",
         *(f"{quote(each)} does so over unencrypted traffic." for each in plain),
         *(f"Start-up refuses that. {problem.text}" for problem in report.problems),
     ]

@@ -13,8 +13,8 @@ from ..app import printing_aside
 from ..app import Refusal
 from .explanation import Explainer
 from .messages import Message
-from .messages import recognised
-from .retelling import retold
+from .messages import recognise
+from .retelling import retell
 
 if t.TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -116,7 +116,7 @@ def _explain(
 
 
 def _explain_message(context: click.Context, text: str) -> None:
-    message = recognised(text)
+    message = recognise(text)
 
     if message is None:
         raise Refusal(
@@ -137,7 +137,7 @@ def _go_on(context: click.Context, message: Message) -> None:
 
     try:
         with printing_aside():
-            call = retold(message, load_app(context))
+            call = retell(message, load_app(context))
     except (Refusal, ValueError) as error:
         click.echo(f"\nWithout an app, that is all. {error}")
         return

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import typing as t
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -10,15 +11,15 @@ from flask import Flask
 from ...browser import FetchOptions
 from ...browser import Outcome
 from ...browser import Request
-from ...diagnostics.reasons import fix_of
+from ...diagnostics.reasons import find_fix
 from ...diagnostics.reasons import Reason
 from ...fetch import OPAQUE_ORIGIN
 from ...fetch import ORIGIN
 from ...fetch import REQUEST_METHOD
 from ...log import quote
-from ...options.rules import Rule
-from ...serving.request import find_preflight
-from ...serving.state import Registry
+from ...options.resolver import Rule
+from ...serving.request import CORSRequest
+from ...serving.state import AppState
 from ..survey import keeps_away
 from .changes import changes_for
 from .changes import Script
@@ -67,7 +68,7 @@ class Diagnosis:
     warnings: tuple[str, ...] = ()
 
 
-def diagnosed(
+def diagnose(
     app: Flask, outcome: Outcome, options: FetchOptions, environ: WSGIEnvironment
 ) -> Diagnosis:
     """Return what governs the last request of a call, and what to change.
@@ -88,7 +89,7 @@ def diagnosed(
             None, changes=(_no_rule(app, outcome),) if is_lack else _fix(outcome)
         )
 
-    diagnosis = Diagnosis(Registry.of(app).current().describe(rule))
+    diagnosis = Diagnosis(AppState.of(app).current().describe(rule))
 
     if outcome.allowed:
         return diagnosis
@@ -114,16 +115,18 @@ def diagnosed(
 
 def _rule_for(app: Flask, environ: WSGIEnvironment) -> Rule | None:
     """Return the rule that governs a request, or the one that a preflight is for."""
-    governance = Registry.of(app).current()
-    preflight = find_preflight(environ)
+    policies = AppState.of(app).current()
+    request = CORSRequest(environ)
+    preflight = request.preflight
 
     with app.app_context():
-        request = app.request_class({**environ})
-
         if preflight is None:
-            return governance.of_request(request)
+            return policies.of_request(app.request_class({**environ}))
 
-        return governance.try_preflight(request, preflight[1]).rule
+        with suppress(Exception):
+            return policies.of_preflight(request, preflight.method).rule
+
+    return None
 
 
 def _script(outcome: Outcome, request: Request, options: FetchOptions) -> Script:
@@ -144,7 +147,7 @@ def _no_rule(app: Flask, outcome: Outcome) -> str:
     if step.answer is not None and step.answer.status == 404:
         return f"No rule covers {path}, and it answers 404: look at the URL first."
 
-    if Registry.of(app).current().rules.rules:
+    if AppState.of(app).current().app_rules.values:
         added = f"Add it to resources: {{{path}: {{'origins': {origin}}}}}."
     else:
         added = f"Write CORS(app, resources={{{path}: {{'origins': {origin}}}}})."
@@ -157,10 +160,10 @@ def _who_else(app: Flask, rule: Rule, outcome: Outcome) -> str:
     is_answered = rule.policy.settings.automatic_options
 
     if outcome.requests[-1].is_preflight and not (
-        is_answered and Registry.of(app).is_installed
+        is_answered and AppState.of(app).is_installed
     ):
         answer = outcome.steps[-1].answer
-        return fix_of(Reason.PREFLIGHT_STATUS, str(answer.status) if answer else "")
+        return find_fix(Reason.PREFLIGHT_STATUS, str(answer.status) if answer else "")
 
     return _ALLOWED_BY_POLICY
 

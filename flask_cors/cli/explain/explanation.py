@@ -8,11 +8,11 @@ from flask import Flask
 from ...browser import Browser
 from ...browser import FetchOptions
 from ...browser import Outcome
-from ...serving.state import Registry
+from ...serving.state import AppState
 from ...simulator.report import consoles
 from ...simulator.report import paragraph
 from ...simulator.report import story
-from .diagnosis import diagnosed
+from .diagnosis import diagnose
 from .diagnosis import Diagnosis
 from .rehearsal import Rehearsal
 
@@ -88,10 +88,10 @@ class Explainer:
         :raises CORSConfigError: The configuration can't be served.
         """
         # A configuration that is refused is found before anything is sent.
-        Registry.of(self._app).current()
+        AppState.of(self._app).current()
         outcome = self.browser.fetch(url, **options)
         environ = self._rehearsal.environ
-        diagnosis = diagnosed(self._app, outcome, options, environ)
+        diagnosis = diagnose(self._app, outcome, options, environ)
         return Explanation(outcome, diagnosis, self._rehearsal)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ...diagnostics.reasons import Reason
 from ...fetch import is_redirect
 from .remedies import Advice
-from .remedies import advice_of
+from .remedies import find_advice
 from .topics import Topic
 from .wordings import FRAMES
 from .wordings import NEXT_MESSAGE
@@ -40,7 +40,7 @@ class Message:
     @property
     def advice(self) -> Advice:
         """What to do about it."""
-        return advice_of(
+        return find_advice(
             self.topic,
             culprit=self.culprit,
             url=self.url or "",
@@ -49,7 +49,7 @@ class Message:
         )
 
 
-def recognised(text: str) -> Message | None:
+def recognise(text: str) -> Message | None:
     """Return what a text from a browser's console tells, or ``None``.
 
     Of several messages, it is the most telling one that counts.

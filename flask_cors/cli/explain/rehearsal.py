@@ -7,9 +7,9 @@ from flask import Flask
 from werkzeug.datastructures import Headers
 
 from ...serving.context import request_context
-from ...serving.request import find_preflight
-from ...serving.responses import add_answer
-from ...serving.state import Registry
+from ...serving.request import CORSRequest
+from ...serving.responses import apply
+from ...serving.state import AppState
 from ..start_response import start_answer
 from ..survey import keeps_away
 
@@ -44,7 +44,7 @@ class Rehearsal:
         # Whoever handles a request puts things into its environ.
         self.environ = {**environ}
 
-        if not self._runs_views and find_preflight(environ) is None:
+        if not self._runs_views and CORSRequest(environ).preflight is None:
             start_response(*self._expected(environ))
             return []
 
@@ -67,11 +67,11 @@ class Rehearsal:
         """Return status and headers of the answer that a policy alone would make."""
         with self._app.app_context():
             request = self._app.request_class({**environ})
-            rule = Registry.of(self._app).current().of_request(request)
+            rule = AppState.of(self._app).current().of_request(request)
 
         if rule and keeps_away(self._app, environ, rule):
             headers = Headers()
-            add_answer(headers, rule.policy.denied)
+            apply(rule.policy.denied, headers)
             return "403 Forbidden", headers.to_wsgi_list()
 
         self.has_stopped = True
@@ -79,6 +79,6 @@ class Rehearsal:
 
         if rule is not None:
             with request_context(self._app, environ):
-                add_answer(headers, rule.policy.actual(environ.get("HTTP_ORIGIN")))
+                apply(rule.policy.actual(environ.get("HTTP_ORIGIN")), headers)
 
         return "200 OK", headers.to_wsgi_list()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...diagnostics.reasons import fix_of
+from ...diagnostics.reasons import find_fix
 from ...diagnostics.reasons import Reason
 from .topics import Topic
 
@@ -16,7 +16,7 @@ class Advice:
     fix: str
 
 
-def advice_of(
+def find_advice(
     topic: Topic,
     *,
     culprit: str = "",
@@ -52,7 +52,7 @@ def _fix_of(topic: Topic, culprit: str, origin: str, status: int | None) -> str:
     elif reason is Reason.HEADER_NOT_ALLOWED:
         culprit = culprit.lower()
 
-    return fix_of(reason, culprit or _UNNAMED.get(topic, "..."), origin, origin)
+    return find_fix(reason, culprit or _UNNAMED.get(topic, "..."), origin, origin)
 
 
 def _advice(cause: str, *checks: str, fix: str = "") -> Advice:

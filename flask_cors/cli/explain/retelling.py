@@ -40,7 +40,7 @@ class Retelling(t.NamedTuple):
         return self.method in ("GET", "HEAD")
 
 
-def retold(message: Message, app: Flask) -> Retelling | None:
+def retell(message: Message, app: Flask) -> Retelling | None:
     """Return the call that a message is about, or nothing if the app has no such URL.
 
     What the message leaves out is guessed: the method, and whether cookies are sent.

@@ -8,10 +8,10 @@ import pytest
 
 from flask_cors import CORS
 from flask_cors import CORSConfigError
-from flask_cors.cli.audit.findings import findings_of_error
 from flask_cors.cli.audit.findings import Kind
+from flask_cors.cli.audit.findings import merge_findings
+from flask_cors.cli.audit.findings import read_error
 from flask_cors.cli.audit.findings import REFUSED
-from flask_cors.cli.audit.findings import settled
 from flask_cors.cli.audit.findings import Severity
 from flask_cors.cli.audit.kinds import HTTP
 from flask_cors.cli.audit.kinds import KINDS
@@ -91,7 +91,7 @@ def test_findings_come_worst_first_then_by_id_place_and_value() -> None:
         PUBLIC_SUFFIX.finding("z"),
         OPENED.finding("z"),
     ]
-    assert [(each.id, each.place, each.value) for each in settled(found)] == [
+    assert [(each.id, each.place, each.value) for each in merge_findings(found)] == [
         ("CORS014", "z", ""),
         ("CORS010", "z", ""),
         ("CORS012", "a", "http://c.example"),
@@ -103,13 +103,13 @@ def test_findings_come_worst_first_then_by_id_place_and_value() -> None:
 def test_one_mistake_on_several_routes_is_one_finding() -> None:
     found = [HTTP.finding("a").on(["/two"]), HTTP.finding("a").on(["/one", "/two"])]
 
-    assert [each.routes for each in settled(found)] == [("/one", "/two")]
+    assert [each.routes for each in merge_findings(found)] == [("/one", "/two")]
 
 
 def test_two_mistakes_with_one_place_and_value_are_two_findings() -> None:
     found = [NO_CONTENT_TYPE.finding("a", detail=method) for method in ("PUT", "POST")]
 
-    assert [each.text[:4] for each in settled(found)] == ["POST", "PUT "]
+    assert [each.text[:4] for each in merge_findings(found)] == ["POST", "PUT "]
 
 
 def test_examples_of_one_mistake_are_one_finding() -> None:
@@ -118,7 +118,7 @@ def test_examples_of_one_mistake_are_one_finding() -> None:
         for path in ("/one", "/two")
     ]
 
-    assert [each.routes for each in settled(found)] == [("/one", "/two")]
+    assert [each.routes for each in merge_findings(found)] == [("/one", "/two")]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_value_that_is_no_text_is_shown() -> None:
 
 def test_each_problem_of_an_error_is_a_finding() -> None:
     error = error_of(origins="app.example", max_age=-1)
-    found = findings_of_error(error)
+    found = read_error(error)
 
     assert [(each.id, each.place, each.value) for each in found] == [
         ("CORS001", "CORS(...) keyword, max_age", "-1"),

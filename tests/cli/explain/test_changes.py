@@ -7,8 +7,8 @@ import pytest
 from flask_cors.cli.explain.changes import changes_for
 from flask_cors.cli.explain.changes import Script
 from flask_cors.origins.origin_set import OriginSet
-from flask_cors.settings import HeaderNames
-from flask_cors.settings import Settings
+from flask_cors.policy import HeaderNames
+from flask_cors.policy import Settings
 
 APP = "https://app.example"
 URL = "https://api.example/notes"

@@ -19,7 +19,7 @@ from flask_cors import cross_origin
 from flask_cors.cli.explain.diagnosis import Diagnosis
 from flask_cors.cli.explain.explanation import Explainer
 from flask_cors.cli.explain.explanation import Explanation
-from flask_cors.diagnostics.reasons import fix_of
+from flask_cors.diagnostics.reasons import find_fix
 from flask_cors.diagnostics.reasons import Reason
 
 APP = "https://app.example"
@@ -122,7 +122,7 @@ def test_headers_of_the_apps_own_keep_their_fix() -> None:
 
     assert explain(app, "/").diagnosis == Diagnosis(None)
     explanation = explain(app, "/", credentials="include")
-    fix = fix_of(Reason.WILDCARD_WITH_CREDENTIALS)
+    fix = find_fix(Reason.WILDCARD_WITH_CREDENTIALS)
     assert explanation.diagnosis == Diagnosis(None, changes=(fix,))
 
 
@@ -150,7 +150,7 @@ def test_view_and_blueprint_are_named() -> None:
 
 def test_request_that_was_never_sent_has_no_rule() -> None:
     explanation = explain(make_app(), "/api/notes", method="TRACE")
-    fix = fix_of(Reason.FORBIDDEN_METHOD, "TRACE")
+    fix = find_fix(Reason.FORBIDDEN_METHOD, "TRACE")
     assert explanation.diagnosis == Diagnosis(None, changes=(fix,))
 
 
@@ -163,13 +163,13 @@ def test_reason_that_no_policy_has_keeps_its_fix() -> None:
 
     explanation = explain(app, "/api/notes", method="PUT")
     assert explanation.outcome.reason is Reason.PREFLIGHT_STATUS
-    assert explanation.diagnosis.changes == (fix_of(Reason.PREFLIGHT_STATUS, "401"),)
+    assert explanation.diagnosis.changes == (find_fix(Reason.PREFLIGHT_STATUS, "401"),)
 
 
 def test_lower_case_method_keeps_its_fix() -> None:
     explanation = explain(make_app(), "/api/notes", method="patch")
     assert explanation.diagnosis.changes == (
-        fix_of(Reason.METHOD_NOT_ALLOWED, "patch"),
+        find_fix(Reason.METHOD_NOT_ALLOWED, "patch"),
     )
 
 

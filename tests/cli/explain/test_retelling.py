@@ -9,9 +9,9 @@ from flask import Flask
 from flask_cors import CORS
 from flask_cors.browser import FetchOptions
 from flask_cors.cli.explain.messages import Message
-from flask_cors.cli.explain.messages import recognised
+from flask_cors.cli.explain.messages import recognise
+from flask_cors.cli.explain.retelling import retell
 from flask_cors.cli.explain.retelling import Retelling
-from flask_cors.cli.explain.retelling import retold
 from flask_cors.diagnostics.reasons import Reason
 from flask_cors.simulator.console import BlockedRequest
 from flask_cors.simulator.console import console_of
@@ -37,7 +37,7 @@ def message(
     """Return what Chromium prints of a request, as it is recognised."""
     url = f"{API}{path}"
     blocked = BlockedRequest(reason, culprit, APP, APP, url, url, 200, is_preflight)
-    found = recognised(console_of(blocked).chromium)
+    found = recognise(console_of(blocked).chromium)
     assert found
     return found
 
@@ -94,12 +94,12 @@ def call(method: str, path: str, **options: t.Any) -> Retelling:
     ],
 )
 def test_message_is_told_again(app: Flask, told: Message, expected: Retelling) -> None:
-    assert retold(told, app) == expected
+    assert retell(told, app) == expected
 
 
 def test_page_of_a_file_has_an_opaque_origin(app: Flask) -> None:
     told = message(Reason.ALLOW_ORIGIN_MISSING, "/notes")
-    found = retold(dataclasses.replace(told, origin="file://"), app)
+    found = retell(dataclasses.replace(told, origin="file://"), app)
     assert found and found.origin == "null"
 
 
@@ -128,6 +128,6 @@ def test_only_what_reads_may_reach_the_app() -> None:
     ],
 )
 def test_what_can_not_be_told_again_is_nothing(app: Flask, text: str) -> None:
-    found = recognised(text)
+    found = recognise(text)
     assert found
-    assert retold(found, app) is None
+    assert retell(found, app) is None

@@ -10,9 +10,9 @@ from werkzeug.middleware import proxy_fix
 from flask_cors import fetch
 from flask_cors import Options
 from flask_cors.cli.explain.remedies import Advice
-from flask_cors.cli.explain.remedies import advice_of
+from flask_cors.cli.explain.remedies import find_advice
 from flask_cors.cli.explain.topics import Topic
-from flask_cors.diagnostics.reasons import fix_of
+from flask_cors.diagnostics.reasons import find_fix
 from flask_cors.diagnostics.reasons import Reason
 
 PAGE = "https://app.example"
@@ -65,7 +65,7 @@ def test_topic_reads_as_its_value(topic: Topic) -> None:
 @every_topic
 @known_or_not
 def test_advice_is_of_whole_sentences(topic: Topic, known: dict[str, t.Any]) -> None:
-    advice = advice_of(topic, **known)
+    advice = find_advice(topic, **known)
 
     assert advice.checks
     assert len(set(sentences(advice))) == len(sentences(advice))
@@ -79,7 +79,7 @@ def test_advice_is_of_whole_sentences(topic: Topic, known: dict[str, t.Any]) -> 
 
 @every_topic
 def test_advice_names_only_what_exists(topic: Topic) -> None:
-    text = " ".join(sentences(advice_of(topic)))
+    text = " ".join(sentences(find_advice(topic)))
     options = {*Options.__annotations__, "resources", "strict_slashes"}
     headers = {str(value) for value in vars(fetch).values()}
 
@@ -145,23 +145,23 @@ def test_advice_names_only_what_exists(topic: Topic) -> None:
 def test_fix_is_that_of_the_reason(
     topic: str, reason: Reason, culprit: str, known: dict[str, t.Any]
 ) -> None:
-    assert advice_of(Topic(topic), **known).fix == fix_of(reason, culprit)
+    assert find_advice(Topic(topic), **known).fix == find_fix(reason, culprit)
 
 
 def test_fix_for_the_origin_null_is_about_the_page() -> None:
-    advice = advice_of(Topic.ALLOW_ORIGIN_MISSING, origin="null")
+    advice = find_advice(Topic.ALLOW_ORIGIN_MISSING, origin="null")
 
     assert advice.fix.startswith("The page's origin is 'null': it is in a sandboxed")
 
 
 def test_fix_of_a_server_that_is_down_is_not_that_of_a_test() -> None:
-    fix = advice_of(Topic.UNREACHABLE, culprit="https://api.example").fix
+    fix = find_advice(Topic.UNREACHABLE, culprit="https://api.example").fix
 
     assert fix == "Start the app, or correct the URL: Flask-CORS need not change."
 
 
 def test_advice_shows_what_the_message_tells() -> None:
-    advice = advice_of(Topic.ALLOW_ORIGIN_MISSING, url=API, origin=PAGE, status=500)
+    advice = find_advice(Topic.ALLOW_ORIGIN_MISSING, url=API, origin=PAGE, status=500)
 
     assert advice.cause == (
         f"The answer from '{API}' has no 'Access-Control-Allow-Origin' for '{PAGE}'."
@@ -173,7 +173,7 @@ def test_advice_shows_what_the_message_tells() -> None:
 
 
 def test_advice_does_without_what_the_message_leaves_out() -> None:
-    advice = advice_of(Topic.ALLOW_ORIGIN_MISSING)
+    advice = find_advice(Topic.ALLOW_ORIGIN_MISSING)
 
     assert advice.cause == (
         "The answer from the URL has no 'Access-Control-Allow-Origin' for the page's"
@@ -185,7 +185,7 @@ def test_advice_does_without_what_the_message_leaves_out() -> None:
 def test_advice_shows_braces_as_they_are() -> None:
     url = f"{API}?{{origin}}{{0}}"
 
-    assert f"'{url}'" in advice_of(Topic.PREFLIGHT_STATUS, url=url).cause
+    assert f"'{url}'" in find_advice(Topic.PREFLIGHT_STATUS, url=url).cause
 
 
 @pytest.mark.parametrize(
@@ -199,4 +199,4 @@ def test_advice_shows_braces_as_they_are() -> None:
     ],
 )
 def test_checks_say_what_else_a_wording_may_mean(topic: str, text: str) -> None:
-    assert any(text in check for check in advice_of(Topic(topic)).checks)
+    assert any(text in check for check in find_advice(Topic(topic)).checks)
