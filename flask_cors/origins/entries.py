@@ -20,6 +20,8 @@ _SPELLED_ORIGIN = r"""(?xi)
     (?: : (?P<port> [0-9]+ | \* ) )?
     /?
     """
+#: Several ``*`` in one label, and what is between them.
+STARS_OF_ONE_LABEL = r"\*[^.:/]*\*"
 
 
 class InvalidEntry(ValueError):
@@ -76,6 +78,12 @@ class SpelledOrigin(t.NamedTuple):
                 f"{quote(self.text)} is longer than the {MAX_ORIGIN_LENGTH} characters"
                 " that a browser can send. Shorten it."
             )
+
+        if re.search(STARS_OF_ONE_LABEL, host):
+            # Import it only for an error.
+            from .hints import explain_stars
+
+            raise InvalidEntry(explain_stars(self.text, origin))
 
         return origin
 

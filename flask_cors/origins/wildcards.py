@@ -10,10 +10,6 @@ from ..fetch import MAX_ORIGIN_LENGTH
 from ..fetch import split_origin
 
 _STAR = re.compile(r"[a-z0-9-]+")
-# What is spelled out between two of them may have an underscore, too.
-_CROWDED = re.compile(r"[a-z0-9_-]+")
-# Several `*` in one label.
-_CROWD = r"\*[^.:/]*\*"
 
 
 class Shape(t.NamedTuple):
@@ -26,8 +22,6 @@ class Shape(t.NamedTuple):
     #: The labels with a ``*`` inside: index, characters before and after it.
     stars: tuple[tuple[int, int, int], ...]
     any_port: bool
-    #: Whether a ``*`` stands for several, and for what is spelled out between them.
-    crowded: bool
 
     def generalise(self, scheme: str, labels: list[str], port: str) -> str | None:
         """Return the one wildcard of this shape that could admit an origin.
@@ -42,13 +36,12 @@ class Shape(t.NamedTuple):
             return None
 
         kept = labels[further:]
-        star = _CROWDED if self.crowded else _STAR
 
         for index, before, after in self.stars:
             label = kept[index]
             end = len(label) - after
 
-            if not star.fullmatch(label[before:end]):
+            if not _STAR.fullmatch(label[before:end]):
                 return None
 
             kept[index] = f"{label[:before]}*{label[end:]}"
@@ -73,17 +66,10 @@ class WildcardTable:
         self.wildcards: frozenset[str] = frozenset(wildcards)
         #: By the owner of the host.
         self._shapes: dict[str, set[Shape]] = {}
-        #: Wildcards with several ``*`` in a label, by what stands around them.
-        self._crowded: dict[str, list[str]] = {}
 
         for wildcard in self.wildcards:
-            outline = re.sub(_CROWD, "*", wildcard)
-            labels = split_origin(outline)[1].split(".")
-            shape = _shape(outline, crowded=outline != wildcard)
-            self._shapes.setdefault(_owner(labels), set()).add(shape)
-
-            if shape.crowded:
-                self._crowded.setdefault(outline, []).append(wildcard)
+            labels = split_origin(wildcard)[1].split(".")
+            self._shapes.setdefault(_owner(labels), set()).add(_shape(wildcard))
 
     def allows(self, origin: str) -> bool:
         """Tell whether a wildcard admits an origin.
@@ -106,24 +92,9 @@ class WildcardTable:
     def _has_one_for(self, origin: str) -> bool:
         scheme, host, port = split_origin(origin)
         labels = host.split(".")
-
-        for shape in self._shapes.get(_owner(labels), ()):
-            wildcard = shape.generalise(scheme, labels, port)
-
-            if shape.crowded:
-                is_found = self._has_crowded(wildcard, labels)
-            else:
-                is_found = wildcard in self.wildcards
-
-            if is_found:
-                return True
-
-        return False
-
-    def _has_crowded(self, outline: str | None, labels: list[str]) -> bool:
         return any(
-            _fits(labels, split_origin(crowded)[1].split("."))
-            for crowded in self._crowded.get(outline or "", ())
+            shape.generalise(scheme, labels, port) in self.wildcards
+            for shape in self._shapes.get(_owner(labels), ())
         )
 
 
@@ -132,40 +103,7 @@ def _owner(labels: list[str]) -> str:
     return labels[-1] if labels[-1] == "localhost" else ".".join(labels[-2:])
 
 
-def _fits(labels: list[str], wildcard: list[str]) -> bool:
-    """Tell whether labels fit a wildcard of their own outline."""
-    is_deep = wildcard[0] == "*"
-    known = wildcard[1:] if is_deep else wildcard
-
-    # The outline of a crowded first label reads as a lone `*`.
-    if not is_deep and len(labels) != len(known):
-        return False
-
-    pairs = zip(labels[-len(known) :], known)
-    return all(_label_fits(*pair) for pair in pairs if "*" in pair[1])
-
-
-def _label_fits(label: str, wildcard: str) -> bool:
-    """Tell whether a label fits one with several ``*``.
-
-    It goes through the label once: since a ``*`` stands for any text, the first
-    place where the next piece is found is as good as a later one.
-    """
-    first, *pieces, last = wildcard.split("*")
-    start, end = len(first), len(label) - len(last)
-
-    for piece in pieces:
-        found = label.find(piece, start + 1, end)
-
-        if found < 0 or not _STAR.fullmatch(label, start, found):
-            return False
-
-        start = found + len(piece)
-
-    return start < end and _STAR.fullmatch(label, start, end) is not None
-
-
-def _shape(wildcard: str, crowded: bool) -> Shape:
+def _shape(wildcard: str) -> Shape:
     _, host, port = split_origin(wildcard)
     labels = host.split(".")
     deep = labels[0] == "*"
@@ -178,4 +116,4 @@ def _shape(wildcard: str, crowded: bool) -> Shape:
         for index, label in enumerate(labels)
         if "*" in label
     )
-    return Shape(len(labels), deep, stars, port == ":*", crowded)
+    return Shape(len(labels), deep, stars, port == ":*")
