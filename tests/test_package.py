@@ -51,6 +51,7 @@ TOOL_ROOMS = {"simulator", "browser", "testing", "cli"}
 WHEN_NEEDED = {
     "diagnostics",
     "hints",
+    "wildcard_regexes",
     "regex_samples",
     "lookalikes",
     "denials",

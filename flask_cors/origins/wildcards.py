@@ -13,20 +13,20 @@ _STAR = re.compile(r"[a-z0-9-]+")
 
 
 class Shape(t.NamedTuple):
-    """Where the ``*`` of a wildcard origin stand, whatever its text is."""
+    """The places of the ``*`` in a wildcard origin, without its text."""
 
-    #: How many labels are spelled out, counted from the right.
+    #: The number of labels, without a ``*.`` in front.
     labels: int
-    #: Whether ``*.`` stands in front: one or more further labels.
+    #: Whether ``*.`` is in front, for one or more further labels.
     deep: bool
-    #: The labels with a ``*`` inside: index, characters before and after it.
+    #: For each ``*``: the index of its label, the characters before and after it.
     stars: tuple[tuple[int, int, int], ...]
     any_port: bool
 
     def generalise(self, scheme: str, labels: list[str], port: str) -> str | None:
-        """Return the one wildcard of this shape that could admit an origin.
+        """Return the only wildcard of this shape that could allow an origin.
 
-        :param scheme: Up to and with ``://``.
+        :param scheme: The scheme with ``://``.
         :param labels: The labels of the host.
         :param port: Empty, or the port with its ``:``.
         """
@@ -53,53 +53,54 @@ class Shape(t.NamedTuple):
 
 
 class WildcardTable:
-    """Tells whether one of many wildcard origins admits an origin.
+    """Decides whether one of many wildcard origins allows an origin.
 
-    A look-up turns the origin into the wildcards that could admit it and asks
-    a set for them: the one that leaves its first label open, then one for each
-    shape in use for the owner of the host, however many wildcards there are.
+    A look-up builds the wildcards that could allow the origin and looks for
+    them in a set: first the origin with ``*`` as its first label, then one
+    wildcard per :class:`Shape` in use for the domain. Its cost doesn't grow with
+    the number of wildcards.
 
     :param wildcards: Canonical wildcard origins.
     """
 
     def __init__(self, wildcards: cabc.Iterable[str]) -> None:
         self.wildcards: frozenset[str] = frozenset(wildcards)
-        #: By the owner of the host.
+        #: The shapes in use, by domain.
         self._shapes: dict[str, set[Shape]] = {}
 
         for wildcard in self.wildcards:
             labels = split_origin(wildcard)[1].split(".")
-            self._shapes.setdefault(_owner(labels), set()).add(_shape(wildcard))
+            self._shapes.setdefault(_domain(labels), set()).add(_shape(wildcard))
 
     def allows(self, origin: str) -> bool:
-        """Tell whether a wildcard admits an origin.
+        """Tell whether a wildcard allows an origin.
 
-        :param origin: The value of an ``Origin`` header, whatever it holds.
+        :param origin: The value of an ``Origin`` header, well-formed or not.
         """
-        # Browsers let a host have a `*`, which is not that of a wildcard.
+        # A browser can send a host with a `*`. It must not match the wildcard itself.
         if not self.wildcards or "*" in origin or len(origin) > MAX_ORIGIN_LENGTH:
             return False
 
-        # Most often the first label alone is open.
+        # Try the most common shape first.
         front, _, rest = origin.partition(".")
         scheme, _, label = front.partition("://")
 
         if f"{scheme}://*.{rest}" in self.wildcards and is_label(label):
             return True
 
-        return is_origin(origin) and self._has_one_for(origin)
+        return is_origin(origin) and self._matches_shape(origin)
 
-    def _has_one_for(self, origin: str) -> bool:
+    def _matches_shape(self, origin: str) -> bool:
         scheme, host, port = split_origin(origin)
         labels = host.split(".")
         return any(
             shape.generalise(scheme, labels, port) in self.wildcards
-            for shape in self._shapes.get(_owner(labels), ())
+            for shape in self._shapes.get(_domain(labels), ())
         )
 
 
-def _owner(labels: list[str]) -> str:
-    """Return the end of a host that no wildcard leaves open."""
+def _domain(labels: list[str]) -> str:
+    """Return the end of a host in which a wildcard can't have a ``*``."""
     return labels[-1] if labels[-1] == "localhost" else ".".join(labels[-2:])
 
 

@@ -27,7 +27,7 @@ class Change(t.NamedTuple):
 EQUIVALENTS = {
     Change(
         "origins/origin_set",
-        "_Sorter._add_text",
+        "_ParsedEntries._add_text",
         "if text == ANY:",
         "if text is ANY:",
     ): "Python has one text of each single character.",

@@ -136,7 +136,7 @@ def test_dead_database_denies_until_it_is_back(
 
     lines = [each for each in caplog.records if each.name == "flask_cors"]
     assert {line.levelno for line in lines} == {logging.ERROR}
-    assert f"failed: '{APP}' is denied" in lines[0].getMessage()
+    assert f"failed: '{APP}' is denied." in lines[0].getMessage()
     assert lines[0].exc_info
 
     dying.start()
@@ -318,7 +318,7 @@ def test_origin_is_stored_as_browsers_send_it(
         pytest.param({"origin": "https://.*.a.example"}, "not one", id="open regex"),
         pytest.param({"origin": "https://[a-z].a.example"}, "not one", id="class"),
         pytest.param({"origin": "app.example"}, "has no scheme", id="no scheme"),
-        pytest.param({"origin": f"{APP}/login"}, "more than an origin", id="path"),
+        pytest.param({"origin": f"{APP}/login"}, "more than a scheme", id="path"),
         pytest.param({"origin": f"{APP}, {APP}"}, APP, id="two"),
         pytest.param({"origin": ""}, "", id="empty"),
         pytest.param({"origin": f"https://{400 * 'a'}.example"}, "", id="too long"),
