@@ -417,7 +417,7 @@ def test_demo_sends_preflights_as_browsers_do() -> None:
     [
         pytest.param(
             "wrong/any_origin_with_credentials.py",
-            "List the origins, for instance origins='https://app.example'",
+            "List the origins, for example origins='https://app.example'",
             id="any origin with credentials",
         ),
         pytest.param(

@@ -91,7 +91,7 @@ def test_credentials_that_start_up_refuses_are_warned_of() -> None:
     assert warning.startswith(
         "All that origins allows then reads with the user's login:"
         f" http://plain.example, {APP}, null. 'http://plain.example' does so over"
-        " unencrypted traffic. Start-up refuses that. origins with 'null' and"
+        " unencrypted traffic. Start-up refuses that. origins that allow 'null'"
     )
 
 
