@@ -146,7 +146,7 @@ def test_options_of_a_resource_are_placed_with_its_pattern() -> None:
             "resources",
             KEYWORD,
             5,
-            f"5 is no path pattern. {PATTERN}",
+            f"5 is not a valid path pattern. {PATTERN}",
             id="number",
         ),
         pytest.param(
@@ -154,7 +154,7 @@ def test_options_of_a_resource_are_placed_with_its_pattern() -> None:
             "resources",
             KEYWORD,
             b"/\xc3\xa9",
-            rf"b'/\xc3\xa9' is no path pattern. {PATTERN}",
+            rf"b'/\xc3\xa9' is not a valid path pattern. {PATTERN}",
             id="bytes that are not ASCII",
         ),
         pytest.param(
@@ -162,7 +162,7 @@ def test_options_of_a_resource_are_placed_with_its_pattern() -> None:
             "resources",
             KEYWORD,
             5,
-            f"5 is no path pattern. {PATTERN}",
+            f"5 is not a valid path pattern. {PATTERN}",
             id="number in a list",
         ),
         pytest.param(
@@ -170,7 +170,7 @@ def test_options_of_a_resource_are_placed_with_its_pattern() -> None:
             "resources",
             KEYWORD,
             None,
-            f"None is no path pattern. {PATTERN}",
+            f"None is not a valid path pattern. {PATTERN}",
             id="None in a list",
         ),
         pytest.param(
@@ -178,7 +178,7 @@ def test_options_of_a_resource_are_placed_with_its_pattern() -> None:
             "resources",
             KEYWORD,
             5,
-            f"5 is no path pattern. {PATTERN}",
+            f"5 is not a valid path pattern. {PATTERN}",
             id="number as key",
         ),
         pytest.param(
@@ -186,7 +186,7 @@ def test_options_of_a_resource_are_placed_with_its_pattern() -> None:
             "resources",
             KEYWORD,
             "api/*",
-            "'api/*' does not start with one '/', as every path does. Write '/api/*'.",
+            "'api/*' doesn't start with a single '/'. Write '/api/*'.",
             id="no leading slash",
         ),
         pytest.param(
@@ -218,7 +218,7 @@ def test_options_of_a_resource_are_placed_with_its_pattern() -> None:
             "vary_header",
             "resources['/a']",
             1,
-            "vary_header=1 is no boolean. Write True or False.",
+            "vary_header=1 is not a boolean. Write True or False.",
             id="unusable value",
         ),
     ],
@@ -272,8 +272,8 @@ def test_all_problems_of_keywords_come_in_one_error() -> None:
             "origins",
             "https://a.example/x",
             KEYWORD,
-            "'https://a.example/x' is more than an origin, which ends with the host"
-            " and port. Write 'https://a.example'.",
+            "'https://a.example/x' has more than a scheme, host and port. Write"
+            " 'https://a.example'.",
         ),
         (
             "origins",

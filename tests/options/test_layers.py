@@ -337,26 +337,27 @@ def test_both_names_of_an_option_in_one_layer_are_an_error(
         pytest.param(
             keywords_of({"max_age": -1}),
             KEYWORD,
-            "CORS(...) keyword, max_age: max_age=-1 is no number of seconds.",
+            "CORS(...) keyword, max_age: max_age=-1 is not a valid number of seconds.",
             id="keyword",
         ),
         pytest.param(
             config_of({"max_age": -1}),
             "app.config['CORS_MAX_AGE']",
-            "app.config['CORS_MAX_AGE']: max_age=-1 is no number of seconds.",
+            "app.config['CORS_MAX_AGE']: max_age=-1 is not a valid number of seconds.",
             id="config",
         ),
         pytest.param(
             Declaration({"max_age": -1}, "resources['/api/*']"),
             "resources['/api/*']",
-            "resources['/api/*'], max_age: max_age=-1 is no number of seconds.",
+            "resources['/api/*'], max_age: max_age=-1 is not a valid number of"
+            " seconds.",
             id="resource",
         ),
         pytest.param(
             Declaration({"max_age": -1}, "@cross_origin on shop.views.basket"),
             "@cross_origin on shop.views.basket",
-            "@cross_origin on shop.views.basket, max_age: max_age=-1 is no number of"
-            " seconds.",
+            "@cross_origin on shop.views.basket, max_age: max_age=-1 is not a valid"
+            " number of seconds.",
             id="decorator",
         ),
     ],
@@ -367,7 +368,9 @@ def test_problem_names_where_its_option_was_configured(
     (problem,) = declaration.report.problems
 
     assert (problem.option, problem.value, problem.place) == ("max_age", -1, place)
-    assert str(problem) == (f"{message} Write a whole number from 0, or a timedelta.")
+    assert str(problem) == (
+        f"{message} Write a whole number of at least 0, or a timedelta."
+    )
     assert declaration.layer.place_of("max_age") == place
     assert declaration.layer.invalid == {"max_age"}
 
@@ -469,9 +472,7 @@ def test_warning_on_a_combination_names_its_place() -> None:
     assert warning.startswith(
         "app.config['CORS_ORIGINS']: 'https://.*.example.com' also accepts '"
     )
-    assert warning.endswith(
-        " or write a wildcard origin such as 'https://*.example.com'."
-    )
+    assert warning.endswith(" or a wildcard origin such as 'https://*.example.com'.")
 
 
 @pytest.mark.parametrize(
