@@ -171,15 +171,15 @@ def test_import_error_of_an_app_is_one_line(tmp_path: Path) -> None:
         pytest.param(
             make_app,
             ["explain", "/notes", "--origin", "app.example"],
-            "Error: 'app.example' is no origin that browsers send. Write"
+            "Error: 'app.example' is not an origin that browsers send. Write"
             " 'https://app.example'.\n",
             id="origin without scheme",
         ),
         pytest.param(
             make_app,
             ["explain", "ftp://app.example/", "--origin", APP],
-            "Error: 'ftp://app.example/' is no URL that a script can fetch over HTTP."
-            " Write a path such as '/notes', or 'https://api.example/notes'.\n",
+            "Error: 'ftp://app.example/' is not a URL that a script can fetch over"
+            " HTTP. Write a path such as '/notes', or 'https://api.example/notes'.\n",
             id="URL that is none",
         ),
         pytest.param(

@@ -72,9 +72,9 @@ def test_report_shows_a_blocked_request_whole() -> None:
         'FAILED  It lacks it. (Fetch, "CORS-preflight fetch")',
         "",
         "To change:",
-        "    Write methods='PUT', added to the methods that are there, and let the"
-        " route take it. A '*' that",
-        "    other code sends is no wildcard with credentials.",
+        "    Write methods='PUT', together with the methods that you already list, and"
+        " let the route accept",
+        "    it. With credentials, a '*' from other code isn't a wildcard.",
         "",
         "Chromium says:",
         "    Access to fetch at 'https://api.example/notes' from origin"

@@ -12,7 +12,7 @@ from flask_cors.settings import Settings
 
 APP = "https://app.example"
 URL = "https://api.example/notes"
-TRUST = "It then reads with the user's login, so be sure that you trust it."
+TRUST = "It then reads with the user's login, so make sure that you trust it."
 
 
 def changes(
@@ -62,12 +62,13 @@ def test_origin_that_is_added_keeps_the_others() -> None:
 
 def test_danger_of_more_readers_with_credentials_is_told() -> None:
     settings = Settings(OriginSet([]), supports_credentials=True)
-    text = "It allows nobody. Write origins={!r}, in @cross_origin if @cors_exempt"
-    assert changes(settings) == [
-        ("origins", f"{text.format(APP)} stands there.", TRUST)
-    ]
+    text = (
+        f"It allows no origin. Write origins={APP!r}. If the view has @cors_exempt,"
+        " replace that with @cross_origin."
+    )
+    assert changes(settings) == [("origins", text, TRUST)]
     ((_, _, warning),) = changes(settings, "http://app.example") or []
-    assert warning.startswith("It then reads with the user's login, and whoever")
+    assert warning.startswith("It then reads with the user's login, and so")
     assert changes(settings, "http://localhost:3000") == [
         ("origins", f"{text.format('http://localhost:3000')} stands there.", TRUST)
     ]

@@ -85,7 +85,7 @@ def test_warning_is_told_once() -> None:
     app = make_app(supports_credentials=True)
     explanation = explain(app, "/api/notes", STRANGER, credentials="include")
     assert explanation.diagnosis.warnings == (
-        "It then reads with the user's login, so be sure that you trust it.",
+        "It then reads with the user's login, so make sure that you trust it.",
     )
     assert "\n\nCareful:\n    It then reads" in str(explanation)
 
@@ -232,7 +232,7 @@ def test_preflight_that_flask_answers_is_told() -> None:
     explanation = explain(app, "/above", method="PUT")
     assert not explanation.outcome.allowed
     (text,) = explanation.diagnosis.changes
-    assert text.startswith("Something answers the preflight with 200 before the policy")
+    assert text.startswith("Something responds to the preflight with 200 before")
 
 
 def test_functions_that_end_a_request_are_not_run_for_nothing() -> None:
@@ -318,7 +318,7 @@ def test_server_name_is_the_host() -> None:
 
 
 def test_what_can_not_be_asked_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"'app\.example' is no origin"):
+    with pytest.raises(ValueError, match=r"'app\.example' is not an origin"):
         explain(make_app(), "/", "app.example")
 
     app = make_app()
