@@ -149,7 +149,7 @@ def test_url_is_relative_to_the_base(base_url: str, url: str, expected: str) -> 
 )
 def test_url_that_no_script_can_fetch_is_refused(url: str) -> None:
     message = (
-        f"{url!r} is no URL that a script can fetch over HTTP. Write a path such as"
+        f"{url!r} is not a URL that a script can fetch over HTTP. Write a path such as"
         " '/notes', or 'https://api.example/notes'."
     )
 
@@ -165,7 +165,7 @@ def test_url_that_no_script_can_fetch_is_refused(url: str) -> None:
 
 
 def test_base_has_to_be_absolute() -> None:
-    with pytest.raises(ValueError, match=r"^'/notes' is no URL"):
+    with pytest.raises(ValueError, match=r"^'/notes' is not a URL"):
         Browser(App({}), origin=PAGE, base_url="/notes")
 
 
@@ -188,7 +188,7 @@ def test_base_has_to_be_absolute() -> None:
     ],
 )
 def test_origin_that_no_browser_sends_is_refused(origin: str, spelled: str) -> None:
-    message = f"{origin!r} is no origin that browsers send. Write {spelled!r}."
+    message = f"{origin!r} is not an origin that browsers send. Write {spelled!r}."
 
     with pytest.raises(ValueError) as caught:
         Browser(App({}), origin=origin)
@@ -203,14 +203,16 @@ def test_origin_that_no_browser_sends_is_refused(origin: str, spelled: str) -> N
 
 @pytest.mark.parametrize("origin", ["null", "capacitor://localhost"])
 def test_origin_that_serves_nothing_is_refused(origin: str) -> None:
-    message = rf"^'{origin}' serves nothing over HTTP. Write .*'https://cdn.example'.$"
+    message = rf"^'{origin}' is not an HTTP origin. Write .*'https://cdn.example'.$"
 
     with pytest.raises(ValueError, match=message):
         Browser(App({}), origin=PAGE, others={origin: App({})})
 
 
 def test_origin_that_is_no_text_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"^None is no origin. Write text: 'https:"):
+    message = r"^None is not a valid origin. Write a string: 'https:"
+
+    with pytest.raises(ValueError, match=message):
         Browser(App({}), origin=t.cast(str, None))
 
 
@@ -606,5 +608,5 @@ def test_pages_of_one_browser_share_cookies_and_preflights() -> None:
 
 
 def test_page_of_no_origin_is_not_opened() -> None:
-    with pytest.raises(ValueError, match=r"^'app\.example' is no origin"):
+    with pytest.raises(ValueError, match=r"^'app\.example' is not an origin"):
         Browser(session_app(), origin=PAGE).open_page("app.example")
