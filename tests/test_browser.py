@@ -240,12 +240,20 @@ def test_page_may_be_of_any_origin(origin: str) -> None:
 @pytest.mark.parametrize(
     ("keywords", "message"),
     [
-        pytest.param({"method": "A B"}, "'A B' is no HTTP method", id="method"),
-        pytest.param({"headers": {"A B": ""}}, "'A B' is no header name", id="header"),
-        pytest.param({"mode": "navigate"}, "mode='navigate' is none", id="mode"),
-        pytest.param({"data": "a"}, "GET has no body", id="body of GET"),
         pytest.param(
-            {"method": "HEAD", "json": 0}, "HEAD has no body", id="body of HEAD"
+            {"method": "A B"}, "'A B' is not a valid HTTP method", id="method"
+        ),
+        pytest.param(
+            {"headers": {"A B": ""}}, "'A B' is not a valid header name", id="header"
+        ),
+        pytest.param({"mode": "navigate"}, "mode='navigate' is not a", id="mode"),
+        pytest.param(
+            {"data": "a"}, "Browsers don't send a body with GET", id="body of GET"
+        ),
+        pytest.param(
+            {"method": "HEAD", "json": 0},
+            "Browsers don't send a body with HEAD",
+            id="body of HEAD",
         ),
     ],
 )
@@ -568,10 +576,10 @@ def test_steps_tell_of_cookies_that_do_not_go_to_other_sites() -> None:
     login = browser.fetch("/login", credentials="include")
 
     assert text_of(read) == "None"
-    assert cookie_notes(read) == ["The cookie 'session' is not sent"]
+    assert cookie_notes(read) == ["The browser doesn't send the cookie 'session'"]
     assert cookie_notes(login) == [
-        "The cookie 'session' is not sent",
-        "The cookie 'session' is not kept",
+        "The browser doesn't send the cookie 'session'",
+        "The browser doesn't keep the cookie 'session'",
     ]
     assert cookie_notes(browser.fetch("/login")) == []
 

@@ -151,7 +151,7 @@ def test_api(cors_browser):
         [
             ">       assert_allowed(browser.fetch(*",
             "E       AssertionError: expected allowed, but blocked: header-*",
-            "E       FAILED  Access-Control-Allow-Headers does not list 'content-type*",
+            "E       FAILED  Access-Control-Allow-Headers doesn't list 'content-type*",
             "E       To change:",
             "E           Write headers='Content-Type', *",
         ]

@@ -111,7 +111,7 @@ def test_a_forgotten_header_fails_with_its_name_and_the_option() -> None:
         f" from {ALLOWED}"
     )
     assert text.endswith(report(outcome))
-    assert "Access-Control-Allow-Headers does not list 'content-type'." in text
+    assert "Access-Control-Allow-Headers doesn't list 'content-type'." in text
     assert "headers='Content-Type'" in text
 
 

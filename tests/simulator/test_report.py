@@ -120,7 +120,7 @@ def test_report_shows_an_allowed_request_whole() -> None:
         "    Set-Cookie: a=c",
         'ok      It may. (Fetch, "CORS check")',
         "",
-        "The script is given a response of type 'cors' and status 201. It can read"
+        "The script gets a response of type 'cors' with status 201. It can read"
         " Content-Type, X-A.",
     ]
 
@@ -129,8 +129,8 @@ def test_report_says_that_an_opaque_response_tells_nothing() -> None:
     opaque = ScriptResponse("opaque", "", False, 0, Headers(), b"")
 
     assert report(outcome(sent(), response=opaque)).endswith(
-        "\n\nThe script is given a response of type 'opaque' and status 0. It can read"
-        " no header."
+        "\n\nThe script gets a response of type 'opaque' with status 0. It can read no"
+        " header."
     )
 
 
