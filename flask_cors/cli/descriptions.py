@@ -8,7 +8,7 @@ from ..log import quote
 from ..origins.origin_set import OriginSet
 from ..settings import HeaderNames
 from ..settings import Settings
-from .audit.constants import name_of
+from .audit.introspection import name_of
 
 # More would hide the rest.
 _MOST_SHOWN = 8

@@ -16,7 +16,7 @@ from ...origins.origin_set import OriginSet
 from ...origins.predicates import Predicate
 from ...origins.suffixes import is_public_suffix
 from ...origins.suffixes import registrable_domain
-from .constants import texts_in
+from .introspection import texts_in
 
 #: An origin that has to do with nobody's.
 STRANGER = "https://attacker.invalid"

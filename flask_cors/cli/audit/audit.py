@@ -18,9 +18,7 @@ from ..survey import Decision
 from ..survey import Route
 from ..survey import Survey
 from . import kinds
-from .answer_checks import AnswerChecks
 from .attacks import STRANGER
-from .explosions import check_regexes
 from .findings import Finding
 from .findings import merge_findings
 from .findings import Places
@@ -30,9 +28,11 @@ from .origin_checks import OriginChecks
 from .origin_checks import Suspects
 from .probes import Probe
 from .probes import Wire
+from .response_checks import AnswerChecks
 from .settings_checks import check_config
 from .settings_checks import check_routes
 from .settings_checks import check_settings
+from .slow_regexes import check_regexes
 
 #: Shows how far one has come with a number of things.
 Progress = cabc.Callable[[cabc.Sequence[t.Any]], cabc.Iterable[t.Any]]

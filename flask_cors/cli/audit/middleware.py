@@ -9,11 +9,11 @@ from flask import Flask
 
 from ...serving.door import Door
 from . import kinds
-from .constants import closure_of
-from .constants import held_by
-from .constants import name_of
-from .constants import texts_in
 from .findings import Finding
+from .introspection import closure_of
+from .introspection import held_by
+from .introspection import name_of
+from .introspection import texts_in
 from .probes import Probe
 from .probes import Wire
 

@@ -27,10 +27,10 @@ from .attacks import STRANGER
 from .attacks import targets_in
 from .attacks import targets_of
 from .attacks import Trick
-from .constants import contents_of_view
-from .constants import name_of
 from .findings import Finding
 from .findings import Kind
+from .introspection import contents_of_view
+from .introspection import name_of
 
 # How many origins of other rules are tried on the functions of a rule.
 _MOST_OTHERS = 10

@@ -23,9 +23,9 @@ from ..routes.notes import notes_on_rule
 from ..survey import Route
 from ..survey import Survey
 from . import kinds
-from .constants import contents_of_view
 from .findings import Finding
 from .findings import Places
+from .introspection import contents_of_view
 
 # Chromium, by far the most used, keeps no answer longer.
 _LONGEST_MAX_AGE = 7200

@@ -14,7 +14,7 @@ from ..app import Refusal
 from .explanation import Explainer
 from .messages import Message
 from .messages import recognise
-from .retelling import retell
+from .script_calls import retell
 
 if t.TYPE_CHECKING:
     from typing_extensions import Unpack

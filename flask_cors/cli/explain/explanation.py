@@ -12,9 +12,9 @@ from ...serving.state import AppState
 from ...simulator.report import consoles
 from ...simulator.report import paragraph
 from ...simulator.report import story
+from .app_runner import Rehearsal
 from .diagnosis import diagnose
 from .diagnosis import Diagnosis
-from .rehearsal import Rehearsal
 
 if t.TYPE_CHECKING:
     from typing_extensions import Unpack

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from ...diagnostics.reasons import Reason
 from ...fetch import is_redirect
-from .remedies import Advice
-from .remedies import find_advice
+from .advice import Advice
+from .advice import find_advice
 from .topics import Topic
 from .wordings import FRAMES
 from .wordings import NEXT_MESSAGE

@@ -16,8 +16,8 @@ from flask_cors.cli.audit.attacks import LOOKALIKES
 from flask_cors.cli.audit.attacks import targets_in
 from flask_cors.cli.audit.attacks import targets_of
 from flask_cors.cli.audit.attacks import Trick
-from flask_cors.cli.audit.constants import name_of
-from flask_cors.cli.audit.constants import texts_in
+from flask_cors.cli.audit.introspection import name_of
+from flask_cors.cli.audit.introspection import texts_in
 from flask_cors.fetch import is_origin
 from flask_cors.origins.origin_set import OriginEntry
 from flask_cors.origins.origin_set import OriginSet

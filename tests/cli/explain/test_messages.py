@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from flask_cors.cli.explain.advice import find_advice
 from flask_cors.cli.explain.messages import MAX_LENGTH
 from flask_cors.cli.explain.messages import Message
 from flask_cors.cli.explain.messages import recognise
-from flask_cors.cli.explain.remedies import find_advice
 from flask_cors.cli.explain.topics import Topic
 from flask_cors.diagnostics.reasons import Reason
 from flask_cors.fetch import is_redirect

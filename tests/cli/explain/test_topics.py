@@ -9,8 +9,8 @@ from werkzeug.middleware import proxy_fix
 
 from flask_cors import fetch
 from flask_cors import Options
-from flask_cors.cli.explain.remedies import Advice
-from flask_cors.cli.explain.remedies import find_advice
+from flask_cors.cli.explain.advice import Advice
+from flask_cors.cli.explain.advice import find_advice
 from flask_cors.cli.explain.topics import Topic
 from flask_cors.diagnostics.reasons import find_fix
 from flask_cors.diagnostics.reasons import Reason

@@ -10,8 +10,8 @@ from flask_cors import CORS
 from flask_cors.browser import FetchOptions
 from flask_cors.cli.explain.messages import Message
 from flask_cors.cli.explain.messages import recognise
-from flask_cors.cli.explain.retelling import retell
-from flask_cors.cli.explain.retelling import Retelling
+from flask_cors.cli.explain.script_calls import retell
+from flask_cors.cli.explain.script_calls import Retelling
 from flask_cors.diagnostics.reasons import Reason
 from flask_cors.simulator.console import BlockedRequest
 from flask_cors.simulator.console import console_of

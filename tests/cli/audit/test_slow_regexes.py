@@ -9,14 +9,14 @@ import pytest
 from flask import Flask
 
 from flask_cors import CORS
-from flask_cors.cli.audit import explosions as module
-from flask_cors.cli.audit.explosions import check_regexes
-from flask_cors.cli.audit.explosions import Explosion
-from flask_cors.cli.audit.explosions import explosions
-from flask_cors.cli.audit.explosions import Regex
+from flask_cors.cli.audit import slow_regexes as module
 from flask_cors.cli.audit.findings import Finding
-from flask_cors.cli.audit.repeats import repeats_of
-from flask_cors.cli.audit.repeats import Run
+from flask_cors.cli.audit.regex_repeats import repeats_of
+from flask_cors.cli.audit.regex_repeats import Run
+from flask_cors.cli.audit.slow_regexes import check_regexes
+from flask_cors.cli.audit.slow_regexes import Explosion
+from flask_cors.cli.audit.slow_regexes import explosions
+from flask_cors.cli.audit.slow_regexes import Regex
 from flask_cors.cli.survey import Survey
 from flask_cors.fetch import is_origin
 

@@ -19,8 +19,8 @@ from ...options.rules import Rule
 from ...settings import MAX_MATCHED_NAME
 from . import kinds
 from .findings import Finding
-from .repeats import repeats_of
-from .repeats import Run
+from .regex_repeats import repeats_of
+from .regex_repeats import Run
 
 # Seconds: what is too long, how long one regex is tried, and when to give up on it.
 _TOO_LONG = 0.25
