@@ -141,25 +141,25 @@ def test_import_error_of_an_app_is_one_line(tmp_path: Path) -> None:
         pytest.param(
             failing,
             ["routes"],
-            "Error: The app does not load. RuntimeError: There is no database.\n",
+            "Error: The app doesn't load. RuntimeError: There is no database.\n",
             id="routes of an app that fails",
         ),
         pytest.param(
             failing,
             ["explain", "/", "--origin", APP],
-            "Error: The app does not load. RuntimeError: There is no database.\n",
+            "Error: The app doesn't load. RuntimeError: There is no database.\n",
             id="explain an app that fails",
         ),
         pytest.param(
             make_app,
             ["explain", "--origin", APP],
-            "Error: What to explain is one [METHOD] URL. Write for instance /notes.\n",
+            "Error: Write one URL, with or without a method: PUT /notes.\n",
             id="no URL",
         ),
         pytest.param(
             make_app,
             ["explain", "GET", "/notes", "/more", "--origin", APP],
-            "Error: What to explain is one [METHOD] URL. Write for instance /notes.\n",
+            "Error: Write one URL, with or without a method: PUT /notes.\n",
             id="too many words",
         ),
         pytest.param(
@@ -185,33 +185,33 @@ def test_import_error_of_an_app_is_one_line(tmp_path: Path) -> None:
         pytest.param(
             make_app,
             ["explain", "/notes", "--origin", APP, "--header", "X-A"],
-            "Error: 'X-A' is no header. Write --header 'Name: value'.\n",
+            "Error: 'X-A' is not a valid header. Write --header 'Name: value'.\n",
             id="header without value",
         ),
         pytest.param(
             make_app,
             ["explain", "/notes", "--origin", APP, "--json", "{a}"],
-            "Error: '{a}' is no JSON: Expecting property name enclosed in double"
+            "Error: '{a}' is not valid JSON: Expecting property name enclosed in double"
             " quotes: line 1 column 2 (char 1).\n",
             id="body that is no JSON",
         ),
         pytest.param(
             make_app,
             ["explain", "/notes", "--origin", APP, "--json", "1", "--data", "1"],
-            "Error: A request has one body. Write --data or --json.\n",
+            "Error: --data and --json both set the body. Write one of them.\n",
             id="two bodies",
         ),
         pytest.param(
             make_app,
             ["explain", "--message", "It does not work."],
-            "Error: This message is not known. Paste the whole line of the console, in"
+            "Error: This message is unknown. Paste the whole line from the console, in"
             " English.\n",
             id="message that is none",
         ),
         pytest.param(
             make_app,
             ["explain", "/notes", "--message", "Failed to fetch"],
-            "Error: --message tells all of the request. Leave out the rest.\n",
+            "Error: --message can't be combined with other options. Remove them.\n",
             id="message and URL",
         ),
     ],
@@ -332,7 +332,7 @@ def test_message_is_answered_with_cause_and_fix() -> None:
 def test_message_of_a_url_of_the_app_is_explained_further() -> None:
     result = invoke("explain", "--message", console_line("http://localhost:5000/notes"))
     assert result.exit_code == 1
-    assert "\n\nIn this app, a GET like that is:\n\nblocked: allow-" in result.output
+    assert "\n\nIn this app, such a GET request is:\n\nblocked: allow" in result.output
     assert "Add 'https://stranger.test' to origins." in result.output
 
 
@@ -347,8 +347,8 @@ def test_message_needs_no_app() -> None:
     result = invoke(*words, app=failing)
     assert result.exit_code == 0
     assert result.output.endswith(
-        "\n\nWithout an app, that is all. The app does not load. RuntimeError: There is"
-        " no database.\n"
+        "\n\nWithout an app, the command can't say more. The app doesn't load."
+        " RuntimeError: There is no database.\n"
     )
     result = invoke(*words, app=refusing)
     assert "\n\nWithout an app, that is all. CORS(...) keyword" in result.output
@@ -470,7 +470,7 @@ def exiting() -> Flask:
 
 def test_app_that_exits_does_not_end_the_command_in_silence() -> None:
     result = invoke("audit", app=exiting)
-    text = "Error: The app does not load. SystemExit: bye\n"
+    text = "Error: The app doesn't load. SystemExit: bye\n"
     assert (result.output, result.exit_code) == (text, 2)
 
 

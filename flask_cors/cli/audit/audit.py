@@ -144,7 +144,7 @@ class Audit:
             reached = (
                 method
                 for method in decision.methods
-                if self._survey.reached(route, method) is route.url_rule
+                if self._survey.find_url_rule(route, method) is route.url_rule
             )
             methods = tuple(reached)
 

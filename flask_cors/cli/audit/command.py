@@ -8,7 +8,7 @@ import click
 from ...errors import CORSConfigError
 from ...simulator.report import paragraph
 from ..app import load_app
-from ..app import printing_aside
+from ..app import print_to_stderr
 from .audit import run_audit
 from .findings import Finding
 from .findings import read_error
@@ -38,7 +38,7 @@ def command(context: click.Context, is_json: bool, limit: str, no_run: bool) -> 
     output = sys.stdout
 
     # A view that takes too long may still print when all is done.
-    with printing_aside():
+    with print_to_stderr():
         findings = _findings(context, runs_views=not no_run)
         click.echo(_report(findings, is_json), file=output)
 

@@ -15,7 +15,7 @@ from werkzeug.datastructures import Headers
 from ... import fetch
 from ...fetch import ANY
 from ...policy import Policy
-from ..start_response import start_answer
+from ..start_response import call_app
 from ..survey import environ_for
 from ..survey import Route
 
@@ -177,7 +177,7 @@ class _Call:
     def serve(self) -> None:
         # Ctrl-C ends the main thread. In others, even `sys.exit()` is a mere crash.
         try:
-            start_answer(self._wsgi_app, self._environ, self._start_response)
+            call_app(self._wsgi_app, self._environ, self._start_response)
         except BaseException:
             self.reply = None
 

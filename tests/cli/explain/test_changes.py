@@ -39,7 +39,7 @@ def test_every_change_is_found_not_the_first_alone() -> None:
         (
             "supports_credentials",
             "Write supports_credentials=True.",
-            "All that origins allows then reads with the user's login:"
+            "Every origin that the policy allows then reads with the user's login:"
             f" {APP}, https://other.example.",
         ),
         ("methods", "Add 'PUT' to methods.", ""),
@@ -77,10 +77,12 @@ def test_danger_of_more_readers_with_credentials_is_told() -> None:
 def test_credentials_need_names_in_place_of_wildcards() -> None:
     settings = Settings(OriginSet("*"), expose_headers=("*",))
     text = (
-        f"Write supports_credentials=True. List the origins, such as '{APP}', in place"
-        " of '*'. List the names in expose_headers, in place of '*'."
+        f"Write supports_credentials=True. List the origins, such as '{APP}', instead"
+        " of '*'. List the names in expose_headers instead of '*'."
     )
-    warning = f"All that origins allows then reads with the user's login: {APP}."
+    warning = (
+        f"Every origin that the policy allows then reads with the user's login: {APP}."
+    )
     assert changes(settings, credentials="include") == [
         ("supports_credentials", text, warning)
     ]
@@ -90,9 +92,9 @@ def test_credentials_that_start_up_refuses_are_warned_of() -> None:
     settings = Settings(OriginSet(["null", "http://plain.example", APP]))
     ((_, _, warning),) = changes(settings, credentials="include") or []
     assert warning.startswith(
-        "All that origins allows then reads with the user's login:"
-        f" http://plain.example, {APP}, null. 'http://plain.example' does so over"
-        " unencrypted traffic. Start-up refuses that. origins with 'null' and"
+        "Every origin that the policy allows then reads with the user's login:"
+        f" http://plain.example, {APP}, null. The traffic of 'http://plain.example' is"
+        " unencrypted. Start-up refuses that: origins with 'null' and"
     )
 
 
