@@ -351,7 +351,10 @@ def test_message_needs_no_app() -> None:
         " RuntimeError: There is no database.\n"
     )
     result = invoke(*words, app=refusing)
-    assert "\n\nWithout an app, that is all. CORS(...) keyword" in result.output
+    assert (
+        "\n\nWithout an app, the command can't say more. CORS(...) keyword"
+        in result.output
+    )
 
 
 def hand_written() -> Flask:
@@ -382,15 +385,18 @@ def long_kept() -> Flask:
 
 def test_audit_finds_nothing_in_a_safe_app() -> None:
     result = invoke("audit", app=safe)
-    assert (result.output, result.exit_code) == ("Nothing was found.\n", 0)
+    assert (result.output, result.exit_code) == ("No findings.\n", 0)
     assert invoke("audit", "--json", app=safe).output == "[]\n"
 
 
 def test_audit_tells_who_gets_in_and_what_to_change() -> None:
     result = invoke("audit", app=hand_written)
     assert result.exit_code == 1
-    assert "CORS014 high: An answer grants what its policy denies:" in result.output
-    assert "\n    Gets in: https://attacker.invalid\n" in result.output
+    assert (
+        "CORS014 high: A response allows an origin that its policy denies:"
+        in result.output
+    )
+    assert "\n    Origin: https://attacker.invalid\n" in result.output
     assert "\n    Routes: /notes\n" in result.output
     assert result.output.splitlines()[-1].startswith("Findings: 1 high")
 
@@ -434,7 +440,7 @@ def test_audit_fails_on_what_is_as_severe(
 def test_audit_reports_a_configuration_that_is_refused() -> None:
     result = invoke("audit", app=refusing)
     assert result.exit_code == 1
-    assert result.output.startswith("CORS001 high: The configuration is refused:\n")
+    assert result.output.startswith("CORS001 high: The configuration is invalid:\n")
 
 
 def test_audit_of_an_app_that_fails_is_one_line() -> None:

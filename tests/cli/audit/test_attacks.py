@@ -10,8 +10,8 @@ import pytest
 
 from flask_cors.cli.audit.attacks import Attack
 from flask_cors.cli.audit.attacks import attacks_on
-from flask_cors.cli.audit.attacks import breaks
 from flask_cors.cli.audit.attacks import few_attacks_on
+from flask_cors.cli.audit.attacks import find_breaks
 from flask_cors.cli.audit.attacks import LOOKALIKES
 from flask_cors.cli.audit.attacks import targets_in
 from flask_cors.cli.audit.attacks import targets_of
@@ -71,7 +71,7 @@ def by_default(
 
 def hits(*entries: OriginEntry, others: cabc.Iterable[str] = ()) -> list[Attack]:
     origins = OriginSet(entries)
-    return [each.attack for each in breaks(origins, targets_of(origins, others))]
+    return [each.attack for each in find_breaks(origins, targets_of(origins, others))]
 
 
 def tricks(*entries: OriginEntry) -> set[Trick]:
