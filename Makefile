@@ -14,24 +14,31 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 	nose style typing docs clean
 
 demo: .venv/tests
-	$(BIN)/python examples/demo/demo.py $(ARGS)
+	$(BIN)/python -m examples.demo.demo $(ARGS)
 
 # Takes the pictures of the demo anew, where Chromium and pngquant are installed.
 screenshots: .venv/tests
 	$(BIN)/python -m tests.browsers.screenshots
 
-# With two cores, `make --jobs=2 test` takes half as long.
+# A worker for each core. Tests that share a browser or a database share a worker.
+PARALLEL := --numprocesses auto
+
+# Else every process that a test starts would compile the package again.
+unexport PYTHONDONTWRITEBYTECODE
+
 test: units engines
 
 units: .venv/tests
-	$(BIN)/coverage run -m pytest -m "not browsers" $(ARGS)
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -m "not browsers" $(PARALLEL) $(ARGS)
+	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
 engines: .venv/tests
-	$(BIN)/pytest -m browsers $(ARGS)
+	$(BIN)/pytest -m browsers $(PARALLEL) $(ARGS)
 
 browsers: .venv/tests
-	$(BIN)/pytest tests/browsers --no-skips --random-trials $(N) --seed $(SEED) $(ARGS)
+	$(BIN)/pytest tests/browsers $(PARALLEL) --no-skips --random-trials $(N) --seed $(SEED) $(ARGS)
 
 # Counts instructions, too, where valgrind and gcc are installed, and serves where
 # wrk is.

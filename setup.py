@@ -38,7 +38,7 @@ TESTS = [
     *AUDIT,
     *TENANTS,
     "blinker>=1.5",
-    "coverage>=7.2",
+    "coverage>=7.10",
     "Flask[async]>=2.2",
     "hypothesis>=6.90",
     "idna>=3.4",
@@ -46,6 +46,7 @@ TESTS = [
     "pynose>=1.5",
     "pytest>=8.0",
     "pytest-randomly>=3.15",
+    "pytest-xdist>=3.7",
     "websocket-client>=1.6",
 ]
 

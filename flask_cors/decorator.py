@@ -10,10 +10,9 @@ from .errors import CORSConfigError
 from .errors import Problem
 from .options.declarations import Declaration
 from .options.options import drop_unset
-from .options.options import Layer
 from .options.options import Options
-from .serving.marks import find_declaration
-from .serving.marks import mark
+from .serving.declared_views import find_declaration
+from .serving.declared_views import mark
 from .serving.views import DecoratedView
 from .serving.views import Function
 
@@ -34,9 +33,9 @@ def cross_origin(**options: Unpack[Options]) -> cabc.Callable[[F], F]: ...
 def cross_origin(view: Function | None = None, /, **options: t.Any) -> t.Any:
     """Give one view a policy of its own.
 
-    It stands under ``@app.route``. Where :class:`.CORS` serves the app, it may
-    stand above it, too. For class-based views, write
-    ``decorators = [cross_origin()]``; their preflights need :class:`.CORS`.
+    Write it below ``@app.route``. If :class:`.CORS` serves the app, it may also stand
+    above. For class-based views, write ``decorators = [cross_origin()]``; their
+    preflights need :class:`.CORS`.
 
     .. code-block:: python
 
@@ -44,7 +43,7 @@ def cross_origin(view: Function | None = None, /, **options: t.Any) -> t.Any:
         @cross_origin(origins="https://app.example")
         def index(): ...
 
-    On an error handler it holds where no other policy does.
+    On an error handler, it applies only if no other policy does.
 
     :param view: A function, if the decorator is written without parentheses.
     :param options: See :class:`.Options`.
@@ -54,21 +53,21 @@ def cross_origin(view: Function | None = None, /, **options: t.Any) -> t.Any:
     keywords = drop_unset(options)
 
     if callable(view):
-        return _decorated(view, keywords)
+        return _decorate(view, keywords)
 
     if view is not None:
         raise TypeError(
             f"@cross_origin takes a function, not {view!r}. Options are keywords."
         )
 
-    return functools.partial(_decorated, keywords=keywords)
+    return functools.partial(_decorate, keywords=keywords)
 
 
 def cors_exempt(view: F, /) -> F:
     """Keep other sites from one view, whatever the policies of app and blueprint.
 
-    Its answers have no CORS headers, and its preflights get a 403. It stands where
-    :func:`.cross_origin` stands, and works on the same functions.
+    Its responses have no CORS headers, and its preflights get a 403. Use it like
+    :func:`.cross_origin`, on the same functions.
 
     .. code-block:: python
 
@@ -76,13 +75,13 @@ def cors_exempt(view: F, /) -> F:
         @cors_exempt
         def internal(): ...
 
-    :param view: A function. It takes no options.
+    :param view: A function. There are no options.
     :raises CORSConfigError: The function has a policy already.
     """
-    return t.cast(F, _decorated(view, _NOBODY, "@cors_exempt"))
+    return t.cast(F, _decorate(view, _NOBODY, "@cors_exempt"))
 
 
-# What a configuration could change for them is written out.
+# All options that a configuration could change for an exempt view.
 _NOBODY: dict[str, object] = {
     "origins": (),
     "supports_credentials": False,
@@ -91,7 +90,7 @@ _NOBODY: dict[str, object] = {
 }
 
 
-def _decorated(
+def _decorate(
     function: Function,
     keywords: cabc.Mapping[str, object],
     decorator: str = "@cross_origin",
@@ -105,7 +104,7 @@ def _decorated(
     mark(view, decorated.declaration)
 
     if not decorated.leaves_options:
-        # Flask hands OPTIONS to the view then, instead of answering itself.
+        # With this, Flask passes OPTIONS to the view.
         view.provide_automatic_options = False  # type: ignore[attr-defined]
         required = getattr(function, "required_methods", ())
         view.required_methods = {"OPTIONS", *required}  # type: ignore[attr-defined]
@@ -119,18 +118,18 @@ def _declare(
     module = getattr(function, "__module__", "")
     name = getattr(function, "__qualname__", repr(function))
 
-    # Class-based views are all made by one function, which names them.
+    # All class-based views are made by one function, and get the name of their class.
     if name == View.as_view.__qualname__ + ".<locals>.view":
         name = function.__name__
 
     place = f"{decorator} on {module}.{name}"
-    declaration = Declaration(Layer(keywords, place))
+    declaration = Declaration(keywords, place)
     problem = None
 
     if isinstance(function, type):
         call = "()" if decorator == "@cross_origin" else ""
         text = f"decorators = [{decorator[1:]}{call}]"
-        problem = f"a class takes no decorator. Write {text}."
+        problem = f"a class can't be decorated. Write {text}."
     elif find_declaration(function) is not None:
         problem = "the function has a policy already. Write one decorator of CORS."
 

@@ -13,19 +13,19 @@ _NOT_CALLERS = (__name__.partition(".")[0], "flask", "werkzeug")
 
 
 class CORSConfigWarning(UserWarning):
-    """A setting is legal, but does not do what its writer may expect."""
+    """A setting is valid, but may not do what you expect."""
 
 
 class CORSSecurityWarning(UserWarning):
-    """A setting is legal, but lets in more than its writer may expect."""
+    """A setting is valid, but may let in more than you expect."""
 
 
 class Problem(t.NamedTuple):
     """One thing that is wrong with a configuration.
 
-    :param option: The option's name, for instance ``origins``.
+    :param option: The option's name, for example ``origins``.
     :param value: The offending value.
-    :param place: Where it was configured, for instance
+    :param place: Where it was configured, for example
         ``app.config['CORS_ORIGINS']``.
     :param text: What is wrong, and what to write instead.
     """
@@ -36,16 +36,16 @@ class Problem(t.NamedTuple):
     text: str
 
     def __str__(self) -> str:
-        return f"{_where(self.option, self.place)}{self.text}"
+        return f"{_format_place(self.option, self.place)}{self.text}"
 
 
 class CORSConfigError(ValueError):
-    """A configuration can't be served. It names every problem, not the first.
+    """The configuration is invalid. The message lists every problem.
 
-    :param problems: What is wrong, each with its place and its fix.
+    :param problems: The problems, each with its place and its fix.
     """
 
-    #: What is wrong, in the order in which it was found.
+    #: The problems, in the order in which they were found.
     problems: tuple[Problem, ...]
 
     def __init__(self, problems: cabc.Iterable[Problem]) -> None:
@@ -61,7 +61,7 @@ class CORSConfigError(ValueError):
 
 
 class Report:
-    """Collects what is wrong with a configuration, so that one error tells all.
+    """Collects the problems of a configuration, to raise them as one error.
 
     :param option: The option that is being checked.
     :param place: Where that option was configured.
@@ -70,11 +70,11 @@ class Report:
     def __init__(self, option: str = "", place: str = "") -> None:
         self.option = option
         self.place = place
-        #: Whether there is a problem with this very option.
+        #: Whether this option has a problem.
         self.has_failed: bool = False
         self.problems: list[Problem] = []
         self.warnings: list[tuple[type[Warning], str]] = []
-        # What is in the two lists, since a list of entries may be long.
+        # What both lists contain, for fast look-ups: a list of origins may be long.
         self._found: set[tuple[object, str]] = set()
 
     def at(self, option: str, place: str) -> Report:
@@ -90,7 +90,7 @@ class Report:
         self._add_problem(Problem(self.option, value, self.place, text))
 
     def warn(self, category: type[Warning], text: str) -> None:
-        self._add_warning(category, f"{_where(self.option, self.place)}{text}")
+        self._add_warning(category, f"{_format_place(self.option, self.place)}{text}")
 
     def raise_errors(self) -> None:
         """Raise one error with every problem, if there is any.
@@ -103,7 +103,7 @@ class Report:
     def settle(self, known: set[str] | None = None) -> None:
         """Raise the errors; if there are none, issue the warnings.
 
-        :param known: Warnings that were issued before. New ones are added.
+        :param known: Warnings that were issued before. New ones are added to it.
         :raises CORSConfigError: At least one problem was found.
         """
         self.raise_errors()
@@ -115,7 +115,7 @@ class Report:
                 warnings.warn(text, category, stacklevel=_callers_level())
 
     def announce(self) -> None:
-        """Settle what was found so far, so that nobody else reports it.
+        """Settle what was found so far, and don't issue its warnings again.
 
         :raises CORSConfigError: At least one problem was found.
         """
@@ -123,7 +123,7 @@ class Report:
         self.warnings.clear()
 
     def include(self, other: Report) -> None:
-        """Take over what another report found."""
+        """Add what another report found."""
         for problem in other.problems:
             self._add_problem(problem)
 
@@ -138,14 +138,14 @@ class Report:
         if self._is_new(category, text):
             self.warnings.append((category, text))
 
-    def _is_new(self, what: object, text: str) -> bool:
+    def _is_new(self, subject: object, text: str) -> bool:
         count = len(self._found)
-        self._found.add((what, text))
+        self._found.add((subject, text))
         return len(self._found) > count
 
 
 def suggest(name: str, known: cabc.Iterable[str], what: str) -> str:
-    """Return the end of a message on an unknown name."""
+    """Return the end of a message about an unknown name."""
     names = {other.lower(): other for other in sorted(known)}
     near = difflib.get_close_matches(name.lower(), names, 1)
 
@@ -155,8 +155,8 @@ def suggest(name: str, known: cabc.Iterable[str], what: str) -> str:
     return f". {what} are {quote_all(names.values())}."
 
 
-def _where(option: str, place: str) -> str:
-    # A configuration key names its option already.
+def _format_place(option: str, place: str) -> str:
+    # A configuration key already contains the name of its option.
     names = [place, "" if place.startswith("app.config[") else option]
     where = ", ".join(filter(None, names))
     return f"{where}: " if where else ""

@@ -22,14 +22,12 @@ from .log import quote
 from .options.declarations import Declaration
 from .options.options import ALIASES
 from .options.options import drop_unset
-from .options.options import Layer
 from .options.options import Options
-from .serving.assembly import Scope
-from .serving.blocking import make_guard
 from .serving.door import Door
+from .serving.hooks import make_guard
 from .serving.hooks import make_hook
+from .serving.policies import Scope
 from .serving.state import AppState
-from .serving.state import too_late
 from .serving.url_map import Prefix
 from .values import freeze
 
@@ -48,7 +46,7 @@ Resources = t.Union[
 
 
 class CORS:
-    """Answers the CORS protocol for Flask apps and blueprints.
+    """Adds Cross-Origin Resource Sharing to Flask apps and blueprints.
 
     Create it before the app's own ``after_request`` functions, so that it sees
     their final headers.
@@ -60,9 +58,9 @@ class CORS:
 
     One object may serve several apps, each with its own configuration.
 
-    :param app: As if it were given to :meth:`init_app`.
-    :param resources: The paths that are covered: patterns, or a mapping from
-        patterns to options. By default every path is.
+    :param app: An app or a blueprint, to be passed to :meth:`init_app`.
+    :param resources: The paths to cover: patterns, or a mapping from patterns to
+        options. By default, all paths.
     :param options: See :class:`.Options`.
     :raises CORSConfigError: The configuration is wrong. It names every problem.
     """
@@ -76,7 +74,7 @@ class CORS:
     ) -> None:
         self._resources = freeze(resources)
         self._options = drop_unset(options)
-        # What this object declared, by app.
+        # The declarations of this object, by app.
         self._declared: weakref.WeakKeyDictionary[Flask, tuple[Declaration, ...]] = (
             weakref.WeakKeyDictionary()
         )
@@ -94,13 +92,12 @@ class CORS:
         resources: Resources | None = None,
         **options: Unpack[Options],
     ) -> None:
-        """Serve an app, or a blueprint that is not registered yet.
+        """Serve an app, or a blueprint that isn't registered yet.
 
-        What is given here overrides what the constructor was given, one by
-        one.
+        Options that are given here override those of the constructor, one by one.
 
         :param target: An app or a blueprint. A blueprint's policy also covers
-            errors of routing below its URL prefix.
+            routing errors below its URL prefix.
         :param resources: See :class:`.CORS`.
         :param options: See :class:`.Options`.
         :raises CORSConfigError: The configuration is wrong. It names every
@@ -128,22 +125,21 @@ class CORS:
     ) -> None:
         """Change the policies of an app while it serves requests.
 
-        What is given here overrides what this object was given for the app before,
-        one by one; what is not given stays. ``CORS_*`` keys are read again, for all
-        policies of the app.
+        Options that are given here override those of this object for the app, one by
+        one; all others stay. The ``CORS_*`` keys are read again, for all policies of
+        the app.
 
-        Everything is validated first, and then takes the place of the old
-        configuration at once. A request that has begun ends as it began. It holds
-        for this process alone.
+        Everything is validated first, and then replaces the old configuration at once.
+        A request that has begun ends as it began. Other processes don't change.
 
-        :param app: An app that this object serves, or on which a blueprint is
-            registered that it serves.
+        :param app: An app that this object serves, or that has a blueprint which this
+            object serves.
         :param resources: See :class:`.CORS`.
         :param options: See :class:`.Options`.
         :raises CORSConfigError: The configuration is wrong. The old one stays in
             force.
-        :raises RuntimeError: This object does not serve the app, or was given to it
-            more than once, so that it is not known what is to change.
+        :raises RuntimeError: This object doesn't serve the app, or serves it by more
+            than one call, so it isn't clear which call to change.
         """
         app = app.app_context().app
 
@@ -152,9 +148,9 @@ class CORS:
 
             if len(declared) != 1:
                 raise RuntimeError(
-                    f"CORS.reload() changes what one call has declared, and this object"
-                    f" was called {len(declared)} times for the app {app.name!r}. Use"
-                    " one CORS() for each init_app()."
+                    "CORS.reload() changes the options of one call, and this object was"
+                    f" called {len(declared)} times for the app {app.name!r}. Use one"
+                    " CORS() for each init_app()."
                 )
 
             (old,) = declared
@@ -165,15 +161,15 @@ class CORS:
     def allows(self, origin: str, path: str = "/", app: Flask | None = None) -> bool:
         """Tell whether the path rules of an app allow an origin.
 
-        It is for servers of WebSockets, which the CORS protocol does not
-        cover. They are to ask before they accept a connection.
+        Ask it before you accept a WebSocket, since the CORS protocol doesn't cover
+        WebSockets.
 
         :param origin: The value of the ``Origin`` header.
         :param path: The path of the request, decoded.
-        :param app: By default the current app, or else the only one that this
-            object serves.
-        :raises TypeError: The path is no text.
-        :raises RuntimeError: There is no such app.
+        :param app: By default the current app, else the only app that this object
+            serves.
+        :raises TypeError: The path is not a string.
+        :raises RuntimeError: It isn't clear which app is meant.
         :raises CORSConfigError: The configuration is wrong.
         """
         # Some servers offer their environ first, and then the origin alone.
@@ -184,7 +180,7 @@ class CORS:
             app = self._default_app()
 
         with app.app_context():
-            rule = AppState.of(app).current().of_path(path)
+            rule = AppState.of(app).current().of_path(f"/{path.lstrip('/')}")
             return bool(origin) and rule is not None and rule.policy.allows(origin)
 
     def _declaration(
@@ -195,7 +191,8 @@ class CORS:
     ) -> Declaration:
         """Return a declaration.
 
-        :param old: What is not given comes from it, or else from the constructor.
+        :param old: Options that are not given come from it, else from the
+            constructor.
         """
         before = old.layer.values if old else self._options
         overridden = {ALIASES.get(name, name) for name in options}
@@ -208,7 +205,7 @@ class CORS:
         if resources is None:
             resources = old.given_resources if old else self._resources
 
-        return Declaration(Layer({**kept, **options}, _PLACE), resources)
+        return Declaration({**kept, **options}, _PLACE, resources)
 
     def _record(self, blueprint: Blueprint, declaration: Declaration) -> None:
         def register(state: BlueprintSetupState) -> None:
@@ -222,8 +219,8 @@ class CORS:
                 blueprint.record(register)
         except (AssertionError, Warning):
             text = (
-                f"the blueprint {blueprint.name!r} was registered already, so that this"
-                " would not be seen. Call CORS(blueprint) before register_blueprint."
+                f"the blueprint {blueprint.name!r} was registered already, so this has"
+                " no effect. Call CORS(blueprint) before register_blueprint."
             )
             problem = Problem("", blueprint, "CORS(blueprint)", text)
             raise CORSConfigError([problem]) from None
@@ -231,20 +228,20 @@ class CORS:
     def _serve(self, app: Flask, scope: Scope) -> None:
         # `current_app` stands for another app later; its context knows this one.
         app = app.app_context().app
-        registry = AppState.of(app)
+        state = AppState.of(app)
 
-        if not registry.is_installed:
+        if not state.is_installed:
             try:
-                app.after_request(make_hook(registry))
+                app.after_request(make_hook(state))
             except AssertionError as error:
-                raise too_late(app, scope.declaration.place) from error
+                raise state.error_for_late_call(scope.declaration.place) from error
 
-            # Python calls a bound method at less cost than an object.
+            # A bound method costs less to call than an object.
             app.wsgi_app = Door(app).__call__  # type: ignore[method-assign]
-            registry.guard = make_guard(app, registry)
-            registry.is_installed = True
+            state.guard = make_guard(app, state)
+            state.is_installed = True
 
-        registry.declare(scope)
+        state.declare(scope)
         declared = self._declared.get(app, ())
 
         # A blueprint may be registered several times.
@@ -267,9 +264,9 @@ class CORS:
 
 
 def _has_own_prefix(state: BlueprintSetupState) -> bool:
-    """Tell whether a nested blueprint has more of a URL prefix than its parent.
+    """Tell whether the URL prefix of a nested blueprint differs from its parent's.
 
-    If it has not, views of the parent stand under the same prefix.
+    If it doesn't, views of the parent have the same prefix.
     """
     if not state.name_prefix or state.blueprint.url_prefix is not None:
         return True
@@ -282,9 +279,9 @@ def _has_own_prefix(state: BlueprintSetupState) -> bool:
 
 @contextmanager
 def _errors_for_warnings() -> cabc.Iterator[None]:
-    """Let Flask 2.2 raise what it only warns of.
+    """Let Flask 2.2 raise an error where it only warns.
 
-    Since that holds for all threads, it is not done where Flask raises itself.
+    This changes the warnings of all threads, so newer versions don't do it.
     """
     with ExitStack() as stack:
         if version("flask").startswith("2.2."):

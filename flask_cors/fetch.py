@@ -14,7 +14,7 @@ MAX_AGE = "Access-Control-Max-Age"
 #: Resource Timing, "Timing-Allow-Origin Response Header".
 TIMING_ALLOW_ORIGIN = "Timing-Allow-Origin"
 
-#: What an answer may hold.
+#: The headers that a policy can add to a response.
 RESPONSE_HEADERS = (
     ALLOW_ORIGIN,
     ALLOW_CREDENTIALS,
@@ -38,7 +38,7 @@ MAX_ORIGIN_LENGTH = 326
 #: Ports that a browser leaves out of an origin (URL, "special scheme").
 DEFAULT_PORTS = {"ftp": 21, "http": 80, "https": 443, "ws": 80, "wss": 443}
 
-#: What changes nothing on a server (HTTP, RFC 9110, "Safe Methods").
+#: Methods that change nothing on the server (HTTP, RFC 9110, "Safe Methods").
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 #: Fetch, "CORS-safelisted method".
@@ -47,8 +47,8 @@ SAFELISTED_METHODS = frozenset({"GET", "HEAD", "POST"})
 #: Fetch, "forbidden method".
 FORBIDDEN_METHODS = frozenset({"CONNECT", "TRACE", "TRACK"})
 
-#: Fetch, "forbidden request-header", in lower case. Those that depend on the
-#: value are left out, since a name alone does not forbid them.
+#: Fetch, "forbidden request-header", in lower case. Headers that are
+#: forbidden only with certain values are not among them.
 FORBIDDEN_REQUEST_HEADERS = frozenset(
     {
         "accept-charset",
@@ -79,7 +79,7 @@ FORBIDDEN_REQUEST_HEADERS = frozenset(
 #: Fetch, "forbidden response-header name", in lower case.
 FORBIDDEN_RESPONSE_HEADERS = frozenset({"set-cookie", "set-cookie2"})
 
-#: How much of ``Access-Control-Request-Headers`` is looked at: bytes and names.
+#: How much of ``Access-Control-Request-Headers`` is read: bytes and names.
 MAX_REQUESTED_LENGTH = 4096
 MAX_REQUESTED_NAMES = 128
 
@@ -87,8 +87,8 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LOOPBACK_IPV4 = r"127(?:\.[0-9]{1,3}){3}"
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
-# A label of a host, as the URL standard leaves one: without forbidden domain
-# code points and upper case.
+# A label of a host that the URL standard has parsed: it has no forbidden domain
+# code points and no upper case.
 _LABEL = r"[a-z0-9!\"$&'()*+,;=_`{}~-]+"
 _HOST_LABEL = re.compile(_LABEL)
 _PORT = r"0|[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]"
@@ -127,7 +127,7 @@ def is_origin(text: str) -> bool:
 
 
 def is_label(text: str) -> bool:
-    """Tell whether a text is a label of a host, as browsers write it in origins."""
+    """Tell whether a text is a label of a host as browsers write it in origins."""
     return _HOST_LABEL.fullmatch(text) is not None
 
 
@@ -156,8 +156,8 @@ def is_forbidden_response_header(name: str) -> bool:
 def requested_names(text: str) -> tuple[str, ...]:
     """Return the header names that a preflight asks for, each once.
 
-    Spaces and empty elements are tolerated, for intermediaries add them. Of a
-    list beyond the limits no name is returned, so that it costs nothing.
+    It ignores spaces and empty elements, since intermediaries add them. If the
+    list is over the limits, it returns no names, so that the list costs nothing.
 
     :param text: The value of ``Access-Control-Request-Headers``.
     """
@@ -189,7 +189,7 @@ def split_origin(origin: str) -> tuple[str, str, str]:
 
 
 def is_loopback(origin: str) -> bool:
-    """Tell whether an origin is served by the browser's own machine.
+    """Tell whether an origin is on the same machine as the browser.
 
     Source: Secure Contexts, "is origin potentially trustworthy".
     """
@@ -205,7 +205,7 @@ def is_loopback(origin: str) -> bool:
 
 
 def is_unencrypted(origin: str) -> bool:
-    """Tell whether the pages of an origin may be changed on their way.
+    """Tell whether an attacker on the network can change the pages of an origin.
 
     :param origin: An origin or a wildcard origin.
     """

@@ -4,18 +4,18 @@ import collections.abc as cabc
 import logging
 import threading
 
-#: No handler and no level is set: records go wherever those of the app go.
+#: It has no handler and no level of its own, so the app's logging setup applies.
 logger: logging.Logger = logging.getLogger("flask_cors")
 
 
 class LogOnce:
-    """Tells what is new, so that it is logged once.
+    """Remembers items, so that each is logged once.
 
-    Whoever makes many different things happen is not to fill the memory, nor the
-    log: after the last that is counted, nothing is new.
+    It remembers a limited number, so that a client can't fill the memory or the
+    log. After that, no item counts as new.
 
-    :param name: What is counted, in the plural.
-    :param most: How many are counted.
+    :param name: What the items are called, in the plural.
+    :param most: How many items to remember.
     """
 
     def __init__(self, name: str, most: int) -> None:
@@ -25,7 +25,7 @@ class LogOnce:
         self._lock = threading.Lock()
 
     def is_new(self, item: object) -> bool:
-        """Tell whether something has not been seen before."""
+        """Tell whether an item is new, and remember it."""
         with self._lock:
             if item in self._known or len(self._known) > self._most:
                 return False
@@ -34,22 +34,24 @@ class LogOnce:
             is_counted = len(self._known) <= self._most
 
         if not is_counted:
-            logger.warning("%s %s were logged. No more are.", self._most, self._name)
+            logger.warning(
+                "%s %s were logged. Further ones are ignored.", self._most, self._name
+            )
 
         return is_counted
 
 
 def quote(value: object) -> str:
-    """Return a value as a message shows it: quoted, at most 200 characters."""
+    """Return a value as messages show it: its repr(), at most 200 characters."""
     try:
         text = repr(value)
     except Exception:
-        # Objects of a database may be known no longer.
+        # The repr() of a detached database object may fail.
         text = f"<{type(value).__qualname__}>"
 
     return text if len(text) <= 200 else f"{text[:199]}…"
 
 
 def quote_all(values: cabc.Iterable[object]) -> str:
-    """Return values as a message lists them, each quoted."""
+    """Return values as messages list them, each quoted."""
     return ", ".join(map(quote, values))

@@ -8,8 +8,8 @@ if t.TYPE_CHECKING:
     from blinker import Signal
 
 
-class _Silent:
-    """Stands for a signal where blinker is not installed."""
+class _DisabledSignal:
+    """Replaces a signal if blinker isn't installed."""
 
     receivers: t.ClassVar[dict[object, object]] = {}
 
@@ -23,34 +23,34 @@ class _Silent:
         return ()
 
     def disconnect(self, *args: object) -> None:
-        """Do nothing, since nobody is connected."""
+        """Do nothing: there are no receivers."""
 
     def muted(self) -> AbstractContextManager[None]:
         return nullcontext()
 
     def connect(self, *args: object, **options: object) -> t.NoReturn:
         raise RuntimeError(
-            "Signals need the package 'blinker', which Flask 2.3 and later bring."
-            " Install it."
+            "Signals need the package 'blinker'. Run 'pip install blinker'. Flask 2.3"
+            " and later install it."
         )
 
     connect_via = connected_to = connect
 
 
-def _signal(name: str) -> Signal:
+def _create_signal(name: str) -> Signal:
     try:
         from blinker import Namespace
     except ImportError:
-        return t.cast("Signal", _Silent())
+        return t.cast("Signal", _DisabledSignal())
 
     return Namespace().signal(name)
 
 
-#: Sent for each thing that a policy keeps a page from: an origin, a method or a
-#: header. The sender is the app; with it come ``origin`` and ``path`` of the request,
-#: the ``rule`` that decided, by its place, and the :class:`.Reason`.
-cors_denied: Signal = _signal("cors-denied")
+#: Sent once for each origin, method or header that a policy denies. The sender is the
+#: app. Receivers get the ``origin`` and ``path`` of the request, the place of the
+#: ``rule`` that decided, and the ``reason``, a :class:`.Reason`.
+cors_denied: Signal = _create_signal("cors-denied")
 
-#: Sent for each preflight that Flask-CORS has answered, with the same values. The
-#: ``reason`` is ``None`` if nothing is denied.
-preflight_answered: Signal = _signal("preflight-answered")
+#: Sent for each preflight that Flask-CORS responds to, with the same values. The
+#: ``reason`` is ``None`` if the policy denies nothing.
+preflight_answered: Signal = _create_signal("preflight-answered")

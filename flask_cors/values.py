@@ -7,11 +7,11 @@ import typing as t
 from .errors import Report
 from .log import quote
 
-_REGEX_SIGN = r"[\\^$()\[\]{}|?]|\.[*+]"
+_REGEX_CHARACTERS = r"[\\^$()\[\]{}|?]|\.[*+]"
 
 
 def read_text(value: object) -> str | None:
-    """Return text, ASCII bytes as text, and nothing for all else."""
+    """Return text, ASCII bytes as text, and ``None`` for anything else."""
     if isinstance(value, bytes) and value.isascii():
         return value.decode("ascii")
 
@@ -19,7 +19,7 @@ def read_text(value: object) -> str | None:
 
 
 def iterate(value: object) -> cabc.Iterable[object]:
-    """Return the items of an iterable, and all else as the only item."""
+    """Return the items of an iterable, or any other value as the only item."""
     if isinstance(value, (str, bytes, cabc.Mapping)):
         return [value]
 
@@ -27,29 +27,29 @@ def iterate(value: object) -> cabc.Iterable[object]:
 
 
 def is_regex(text: str) -> bool:
-    """Tell whether a text has a sign that only regexes have."""
-    return re.search(_REGEX_SIGN, text) is not None
+    """Tell whether a text has characters that only regexes have."""
+    return re.search(_REGEX_CHARACTERS, text) is not None
 
 
 def check_text_regex(
     regex: re.Pattern[t.Any], report: Report
 ) -> cabc.Iterator[re.Pattern[str]]:
-    """Yield a regex, unless it is one for bytes, which is reported."""
+    """Yield a regex for text, and report one for bytes."""
     if isinstance(regex.pattern, str):
         yield regex
     else:
         report.error(
             regex,
-            f"{quote(regex)} is a regex for bytes, but it is to match text."
-            " Write it without the b.",
+            f"{quote(regex)} is a regex for bytes, but must match text. Write it"
+            " without the b.",
         )
 
 
 def reject_iterator(value: object, report: Report) -> object:
-    """Return a value, but nothing of an iterator, which is reported.
+    """Return a value, or report an iterator and return an empty tuple.
 
-    Configuration is read more than once, and the second time an iterator would
-    have nothing left.
+    Flask-CORS reads the configuration more than once, and an iterator is empty
+    the second time.
     """
     if not isinstance(value, cabc.Iterator):
         return value
@@ -61,25 +61,25 @@ def reject_iterator(value: object, report: Report) -> object:
 
 
 def compile_regex(text: str, flags: int = 0) -> re.Pattern[str]:
-    """Return the regex that a text is.
+    """Compile a text that looks like a regex.
 
-    :raises ValueError: It is none.
+    :raises ValueError: It doesn't compile.
     """
     try:
         return re.compile(text, flags)
     except (re.error, OverflowError, RecursionError) as error:
-        # It may hold what no log is to hold.
+        # The message may contain control characters; repr() escapes them.
         reason = quote(str(error))[1:-1]
         raise ValueError(
-            f"{quote(text)} reads as a regex, but does not compile: {reason}."
+            f"{quote(text)} looks like a regex but doesn't compile: {reason}."
         ) from None
 
 
 def freeze(value: object, keeps_iterators: bool = False) -> object:
-    """Return a value that later changes by its owner do not reach.
+    """Return a copy of a value that later changes to the value don't affect.
 
-    :param keeps_iterators: Whether iterators are left as they are, to be
-        reported, instead of being read, which is possible only once.
+    :param keeps_iterators: Whether to keep iterators unread, so that
+        :func:`reject_iterator` can report them.
     """
     if isinstance(value, (str, bytes)):
         return value

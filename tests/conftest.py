@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import collections.abc as cabc
+import os
+import re
 import typing as t
 from importlib.util import find_spec
 
@@ -11,8 +13,11 @@ from flask_cors.origins import suffixes
 # One extra installs all that they need.
 collect_ignore = [] if find_spec("flask_smorest") else ["integrations"]
 
-#: Lines that a test has to say although it has passed.
-FINDINGS = pytest.StashKey[list[str]]()
+#: The property of a test that has a line to print although it has passed.
+FINDING = "finding"
+
+#: What takes long to start, and is named in the ids of the tests that need it.
+SHARED = frozenset({"chromium", "firefox", "webkit", "postgresql", "redis", "sqlite"})
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -57,11 +62,35 @@ def pytest_runtest_makereport(
     return report
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    for line in config.stash.get(FINDINGS, []):
-        terminalreporter.write_line(line)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, value in report.user_properties:
+                if name == FINDING:
+                    terminalreporter.write_line(str(value))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: t.Any) -> t.Any:
+    """Give one worker all tests of a folder that share a browser or a database."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduler(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path, _, name = nodeid.partition("::")
+            shared = SHARED.intersection(re.findall("[a-z]+", name))
+            return (
+                " ".join([path.rpartition("/")[0], *sorted(shared)])
+                if shared
+                else nodeid
+            )
+
+    return Scheduler(config, log)
+
+
+def pytest_collection_modifyitems() -> None:
+    # Only the workers are measured, not the programs that tests start.
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
 
 @pytest.fixture

@@ -7,29 +7,29 @@ import signal
 import socket
 
 import pytest
-from api import create_app
 from click.testing import CliRunner
-from exchange_log import Log
 from flask import Flask
 from flask.cli import ScriptInfo
 from flask.testing import FlaskClient
-from page import create_page
 from werkzeug.test import Client
 
+from examples.demo.api import create_app
+from examples.demo.exchange_log import Log
+from examples.demo.page import create_page
 from flask_cors.cli import cors
-from tests.processes import ROOT
+from flask_cors.cli.audit.audit import run_audit
+from flask_cors.cli.audit.findings import Severity
 from tests.processes import started
 from tests.wire import cors_headers
 from tests.wire import get
 from tests.wire import preflight
 
-EXAMPLES = ROOT / "examples"
-DEMO = EXAMPLES / "demo/demo.py"
+DEMO = ("-m", "examples.demo.demo")
 ANY_PORTS = ("--api-port", "0", "--page-port", "0")
 
 # Expects a status of the first answer that the API does not give.
 BROKEN = """
-import demo
+from examples.demo import demo
 
 right = demo.exchanges
 demo.exchanges = lambda page: [right(page)[0]._replace(status=418), *right(page)[1:]]
@@ -38,7 +38,7 @@ raise SystemExit(demo.main())
 
 
 def run(*arguments: str) -> tuple[int, str, str]:
-    with started(*arguments, directory=DEMO.parent) as process:
+    with started(*arguments) as process:
         output, errors = process.communicate()
         return process.returncode, output, errors
 
@@ -77,8 +77,13 @@ def page(api: Flask, log: Log) -> FlaskClient:
     return create_page(PAGE, API, api, log).test_client()
 
 
+def test_audit_finds_nothing_at_medium_or_above(api: Flask) -> None:
+    found = run_audit(api)
+    assert [each for each in found if each.severity.is_at_least(Severity.MEDIUM)] == []
+
+
 def test_demo_checks_at_least_a_dozen_answers() -> None:
-    code, output, errors = run(str(DEMO), "--check", *ANY_PORTS)
+    code, output, errors = run(*DEMO, "--check", *ANY_PORTS)
     rows = verdicts(output)
     assert (code, errors) == (0, "")
     assert len(rows) >= 12
@@ -108,7 +113,7 @@ def test_demo_takes_the_next_free_ports() -> None:
             with contextlib.suppress(OSError):
                 stack.enter_context(socket.create_server(("127.0.0.1", port)))
 
-        code, output, errors = run(str(DEMO), "--check")
+        code, output, errors = run(*DEMO, "--check")
 
     api = origin("API", output)
     page = origin("Page", output)
@@ -128,13 +133,13 @@ def test_demo_takes_the_next_free_ports() -> None:
     ],
 )
 def test_demo_refuses_what_is_no_port(port: str) -> None:
-    code, output, errors = run(str(DEMO), "--check", "--api-port", port)
+    code, output, errors = run(*DEMO, "--check", "--api-port", port)
     assert (code, output) == (2, "")
     assert f"argument --api-port: '{port}' is no port. Write 0 to 65535." in errors
 
 
 def test_demo_serves_the_page_until_it_is_interrupted() -> None:
-    with started(str(DEMO), *ANY_PORTS) as process:
+    with started(*DEMO, *ANY_PORTS) as process:
         assert process.stdout
         output = ""
 

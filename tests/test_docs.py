@@ -28,12 +28,11 @@ from flask_cors import CORSConfigError
 from flask_cors import Options
 from flask_cors.cli import cors
 from flask_cors.errors import Report
-from flask_cors.options.options import Layer
-from flask_cors.options.options import parse
-from flask_cors.options.options import resolve
+from flask_cors.options.layers import Layer
+from flask_cors.options.layers import resolve
 from flask_cors.origins.origin_set import OriginSet
+from flask_cors.policy import HeaderNames
 from flask_cors.policy import Policy
-from flask_cors.settings import HeaderNames
 from tests.wire import ALLOWED
 from tests.wire import cors_headers
 from tests.wire import get
@@ -183,7 +182,7 @@ def links(folder: Path) -> subprocess.CompletedProcess[str]:
 
 def policy_of(**options: object) -> Policy | None:
     report = Report()
-    policy = resolve([parse(Layer(options, ""), report)], report)
+    policy = resolve([Layer(options, "", report)], report)
     report.raise_errors()
     return policy
 

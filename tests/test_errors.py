@@ -14,7 +14,7 @@ from flask_cors.log import quote
 from flask_cors.log import quote_all
 
 NO_SCHEME = Problem("origins", "a.example", "CORS(...)", "'a.example' has no scheme.")
-BAD_METHOD = Problem("methods", 7, "CORS(...)", "7 is no method.")
+BAD_METHOD = Problem("methods", 7, "CORS(...)", "7 is not a valid method.")
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_error_lists_every_problem_in_order() -> None:
     assert str(error) == (
         "2 problems in the CORS configuration:"
         "\n  - CORS(...), origins: 'a.example' has no scheme."
-        "\n  - CORS(...), methods: 7 is no method."
+        "\n  - CORS(...), methods: 7 is not a valid method."
     )
 
 
@@ -93,7 +93,7 @@ def test_warnings_are_shown_to_users_by_default(category: type[Warning]) -> None
 def test_report_keeps_the_evidence_of_each_error() -> None:
     report = Report("methods", "CORS(...)")
 
-    report.error(7, "7 is no method.")
+    report.error(7, "7 is not a valid method.")
 
     assert report.problems == [BAD_METHOD]
     assert report.has_failed
@@ -102,9 +102,9 @@ def test_report_keeps_the_evidence_of_each_error() -> None:
 def test_report_keeps_each_error_once() -> None:
     report = Report("methods", "CORS(...)")
 
-    report.error(7, "7 is no method.")
-    report.error(7, "7 is no method.")
-    report.error(8, "8 is no method.")
+    report.error(7, "7 is not a valid method.")
+    report.error(7, "7 is not a valid method.")
+    report.error(8, "8 is not a valid method.")
 
     assert [problem.value for problem in report.problems] == [7, 8]
 
@@ -126,13 +126,13 @@ def test_report_on_another_option_shares_findings_but_not_failure() -> None:
     report = Report("origins", "CORS(...)")
 
     other = report.at("methods", "resources['/a']")
-    other.error(7, "7 is no method.")
+    other.error(7, "7 is not a valid method.")
     other.warn(CORSConfigWarning, "odd.")
 
     assert other.has_failed
     assert not report.has_failed
     assert list(map(str, report.problems)) == [
-        "resources['/a'], methods: 7 is no method."
+        "resources['/a'], methods: 7 is not a valid method."
     ]
     assert report.warnings == [(CORSConfigWarning, "resources['/a'], methods: odd.")]
 
@@ -140,7 +140,7 @@ def test_report_on_another_option_shares_findings_but_not_failure() -> None:
 def test_report_raises_one_error_with_every_problem() -> None:
     report = Report("origins", "CORS(...)")
     report.error("a.example", "'a.example' has no scheme.")
-    report.at("methods", "CORS(...)").error(7, "7 is no method.")
+    report.at("methods", "CORS(...)").error(7, "7 is not a valid method.")
 
     with pytest.raises(CORSConfigError) as caught:
         report.raise_errors()
@@ -150,12 +150,12 @@ def test_report_raises_one_error_with_every_problem() -> None:
 
 def test_error_does_not_change_after_it_was_raised() -> None:
     report = Report("methods", "CORS(...)")
-    report.error(7, "7 is no method.")
+    report.error(7, "7 is not a valid method.")
 
     with pytest.raises(CORSConfigError) as caught:
         report.raise_errors()
 
-    report.error(8, "8 is no method.")
+    report.error(8, "8 is not a valid method.")
     assert caught.value.problems == (BAD_METHOD,)
 
 
@@ -227,11 +227,11 @@ def test_known_warnings_are_not_repeated() -> None:
 
 def test_report_takes_over_each_finding_of_another_once() -> None:
     report = Report("methods", "CORS(...)")
-    report.error(7, "7 is no method.")
+    report.error(7, "7 is not a valid method.")
     report.warn(CORSConfigWarning, "odd.")
     other = Report("methods", "CORS(...)")
-    other.error(7, "7 is no method.")
-    other.error(8, "8 is no method.")
+    other.error(7, "7 is not a valid method.")
+    other.error(8, "8 is not a valid method.")
     other.warn(CORSConfigWarning, "odd.")
     other.warn(CORSConfigWarning, "strange.")
 

@@ -18,6 +18,9 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 from werkzeug.wrappers import Request
 
+from examples.demo import api
+from examples.demo.exchanges import Answer
+from examples.demo.exchanges import exchanges
 from flask_cors import CORS
 from flask_cors import CORSConfigError
 from flask_cors import CORSSecurityWarning
@@ -344,8 +347,8 @@ def test_credentials_answers_the_preflight_of_a_login(load: Load) -> None:
     )
 
 
-def test_demo_api_follows_the_origin_of_the_page(load: Load) -> None:
-    client = load("demo/api.py").create_app("http://127.0.0.1:7777").test_client()
+def test_demo_api_follows_the_origin_of_the_page() -> None:
+    client = api.create_app("http://127.0.0.1:7777").test_client()
     page = "http://127.0.0.1:7777"
     assert answer(get(client, "/notes", page)) == (
         200,
@@ -360,8 +363,8 @@ def test_demo_api_follows_the_origin_of_the_page(load: Load) -> None:
     )
 
 
-def test_demo_api_lets_preflights_pass_the_login(load: Load) -> None:
-    client = load("demo/api.py").create_app().test_client()
+def test_demo_api_lets_preflights_pass_the_login() -> None:
+    client = api.create_app().test_client()
     page = "http://127.0.0.1:5001"
     assert answer(get(client, "/private", page)) == (
         401,
@@ -377,22 +380,21 @@ def test_demo_api_lets_preflights_pass_the_login(load: Load) -> None:
     )
 
 
-def test_demo_compares_all_cors_headers_and_no_others(load: Load) -> None:
-    answer_of = load("demo/exchanges.py").Answer.of
+def test_demo_compares_all_cors_headers_and_no_others() -> None:
     headers = [
         ("Vary", "Origin"),
         ("Server", "any"),
         ("Access-Control-Allow-Origin", "*"),
     ]
-    assert answer_of(200, headers) == (
+    assert Answer.of(200, headers) == (
         200,
         (("Allow-Origin", "*"), ("Vary", "Origin")),
     )
 
 
-def test_demo_sends_preflights_as_browsers_do(load: Load) -> None:
+def test_demo_sends_preflights_as_browsers_do() -> None:
     page = "http://127.0.0.1:5001"
-    rows = load("demo/exchanges.py").exchanges(page)
+    rows = exchanges(page)
     sent = [row.sent("session=1") for row in rows if row.preflight]
     assert sent[0] == (
         "OPTIONS",
@@ -415,7 +417,7 @@ def test_demo_sends_preflights_as_browsers_do(load: Load) -> None:
     [
         pytest.param(
             "wrong/any_origin_with_credentials.py",
-            "List the origins, for instance origins='https://app.example'",
+            "List the origins, for example origins='https://app.example'",
             id="any origin with credentials",
         ),
         pytest.param(

@@ -8,10 +8,11 @@ import pytest
 
 from flask_cors.policy import Policy
 from flask_cors.policy import Verdict
-from flask_cors.serving import door
+from flask_cors.serving import preflights
 from flask_cors.serving.policies import Match
 from flask_cors.serving.policies import PolicyMap
-from flask_cors.serving.responses import preflight_reply
+from flask_cors.serving.request import CORSRequest
+from flask_cors.serving.responses import make_reply
 from flask_cors.serving.responses import Reply
 from tests.fuzz import naive
 from tests.fuzz import targets
@@ -77,9 +78,9 @@ def test_preflight_that_is_refused_with_success_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def reply(answer: Verdict) -> Reply:
-        return ("200 OK", *preflight_reply(answer)[1:])
+        return ("200 OK", *make_reply(answer)[1:])
 
-    monkeypatch.setattr(door, "preflight_reply", reply)
+    monkeypatch.setattr(preflights, "make_reply", reply)
 
     with pytest.raises(AssertionError, match="is_refused=False"):
         test_nothing_is_found_in_the_corpus("preflights")
@@ -135,8 +136,9 @@ def test_wrong_header_is_found(
 def test_policy_of_another_method_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     of_preflight = PolicyMap.of_preflight
 
-    def ignore_method(self: PolicyMap, request: t.Any, method: str) -> Match:
-        return of_preflight(self, request, "GET")
+    def ignore_method(self: PolicyMap, request: t.Any) -> Match:
+        environ = {**request.environ, "HTTP_ACCESS_CONTROL_REQUEST_METHOD": "GET"}
+        return of_preflight(self, CORSRequest(environ))
 
     monkeypatch.setattr(PolicyMap, "of_preflight", ignore_method)
 

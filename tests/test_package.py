@@ -31,7 +31,7 @@ LEVELS = (
     {"log"},
     {"errors", "fetch", "signals"},
     {"values"},
-    {"origins"},
+    {"origins", "paths"},
     {"policy"},
     {"options", "diagnostics"},
     {"serving", "simulator"},
@@ -51,6 +51,7 @@ TOOL_ROOMS = {"simulator", "browser", "testing", "cli"}
 WHEN_NEEDED = {
     "diagnostics",
     "hints",
+    "wildcard_regexes",
     "regex_samples",
     "lookalikes",
     "denials",

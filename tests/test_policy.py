@@ -8,10 +8,10 @@ import typing as t
 import pytest
 
 from flask_cors.origins.origin_set import OriginSet
+from flask_cors.policy import HeaderNames
 from flask_cors.policy import Policy
+from flask_cors.policy import Settings
 from flask_cors.policy import Verdict
-from flask_cors.settings import HeaderNames
-from flask_cors.settings import Settings
 
 A = "https://a.example"
 B = "https://b.example"

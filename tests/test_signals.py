@@ -251,5 +251,5 @@ def test_without_blinker_signals_do_nothing(monkeypatch: pytest.MonkeyPatch) -> 
 
     assert module.preflight_answered.send("app", origin=OTHER) == []
 
-    with pytest.raises(RuntimeError, match="Install it"):
+    with pytest.raises(RuntimeError, match="Run 'pip install blinker'"):
         module.cors_denied.connect(print)

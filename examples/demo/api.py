@@ -12,10 +12,11 @@ from flask import jsonify
 from flask import request
 from flask import Response
 from flask import session
-from matrix import policies
-from matrix import YOURS
 
 from flask_cors import CORS
+
+from .matrix import policies
+from .matrix import YOURS
 
 #: The policy that the page edits while the API runs.
 yours = CORS(resources=YOURS.resource, **YOURS.options)

@@ -1,6 +1,7 @@
 # Serves the demo's API and page, each on a port of its own, and prints what the API
 # answers to pages of other origins.
 #
+# python -m examples.demo.demo
 # curl -i -H "Origin: https://other.example" http://127.0.0.1:5000/public
 #
 # ruff: noqa: T201
@@ -18,15 +19,16 @@ import textwrap
 import threading
 import typing as t
 
-from api import create_app
-from exchange_log import Log
-from exchanges import Answer
-from exchanges import Client
-from exchanges import Exchange
-from exchanges import exchanges
-from page import create_page
 from werkzeug.serving import make_server
 from werkzeug.serving import WSGIRequestHandler
+
+from .api import create_app
+from .exchange_log import Log
+from .exchanges import Answer
+from .exchanges import Client
+from .exchanges import Exchange
+from .exchanges import exchanges
+from .page import create_page
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -7,7 +7,7 @@ import threading
 import typing as t
 from urllib.parse import parse_qs
 
-from exchanges import Answer
+from .exchanges import Answer
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse

@@ -5,19 +5,20 @@ from __future__ import annotations
 import typing as t
 from urllib.parse import urlsplit
 
-from api import yours
-from exchange_log import Log
 from flask import abort
 from flask import Flask
 from flask import render_template
 from flask import request
 from flask import Response
-from matrix import policies
-from matrix import REQUESTS
-from matrix import YOURS
 
 from flask_cors import CORSConfigError
 from flask_cors.cli.explain.explanation import Explainer
+
+from .api import yours
+from .exchange_log import Log
+from .matrix import policies
+from .matrix import REQUESTS
+from .matrix import YOURS
 
 Json = dict[str, t.Any]
 

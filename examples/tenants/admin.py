@@ -8,13 +8,14 @@ from flask import abort
 from flask import Blueprint
 from flask import current_app
 from flask import request
-from stores import is_tenant
-from stores import Store
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
 from flask_cors.errors import Report
 from flask_cors.origins.origin_set import OriginSet
+
+from .stores import is_tenant
+from .stores import Store
 
 PATH = "/admin/tenants/<tenant>/origins"
 

@@ -8,18 +8,19 @@ import collections.abc as cabc
 import os
 import typing as t
 
-from admin import admin
 from cachetools.func import ttl_cache
 from flask import abort
 from flask import Blueprint
 from flask import Flask
 from flask import request
-from stores import is_tenant
-from stores import Store
-from stores import store_of
 from werkzeug.exceptions import HTTPException
 
 from flask_cors import CORS
+
+from .admin import admin
+from .stores import is_tenant
+from .stores import Store
+from .stores import store_of
 
 CENTS = 250
 

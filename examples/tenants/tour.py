@@ -1,7 +1,7 @@
 # Starts two processes of the service over one database, allows an origin and denies it
 # again, and shows when each process sees the change.
 #
-# python examples/tenants/tour.py
+# python -m examples.tenants.tour
 #
 # ruff: noqa: T201
 from __future__ import annotations
@@ -23,9 +23,9 @@ import time
 import typing as t
 from pathlib import Path
 
-from stores import store_of
+from .stores import store_of
 
-HERE = Path(__file__).parent
+CONFIG = Path(__file__).with_name("gunicorn_conf.py")
 HOST = "127.0.0.1"
 ORIGIN = "https://app.example"
 ROW = "{:<18} {:<8} {:<9} {:<6} {:<19} {}"
@@ -234,10 +234,9 @@ def serving(name: str, environ: cabc.Mapping[str, str]) -> cabc.Iterator[Process
         port = listener.getsockname()[1]
         server = subprocess.Popen(
             [
-                *(sys.executable, "-m", "gunicorn", "--config", "gunicorn_conf.py"),
-                *("--bind", f"fd://{handle}", "service:create_app()"),
+                *(sys.executable, "-m", "gunicorn", "--config", str(CONFIG)),
+                *("--bind", f"fd://{handle}", "examples.tenants.service:create_app()"),
             ],
-            cwd=HERE,
             env=environ,
             pass_fds=[handle],
         )

@@ -6,8 +6,8 @@ import typing as t
 from ..fetch import ANY
 from ..log import quote
 from ..origins.origin_set import OriginSet
-from ..settings import HeaderNames
-from ..settings import Settings
+from ..policy import HeaderNames
+from ..policy import Settings
 from .audit.introspection import name_of
 
 _MOST_VALUES = 8

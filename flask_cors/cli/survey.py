@@ -12,10 +12,9 @@ from werkzeug.routing import MapAdapter
 from werkzeug.routing import Rule as UrlRule
 from werkzeug.test import create_environ
 
-from ..options.rules import PathRule
-from ..options.rules import Rule
-from ..serving.blocking import is_blocked
+from ..options.resolver import Rule
 from ..serving.context import request_context
+from ..serving.hooks import is_blocked
 from ..serving.policies import PolicyMap
 from ..serving.state import AppState
 from ..serving.url_map import RouteMatch
@@ -116,16 +115,14 @@ class Survey:
             self.routes: tuple[Route, ...] = tuple(map(self._route, url_rules))
 
     @property
-    def path_rules(self) -> tuple[PathRule, ...]:
+    def path_rules(self) -> tuple[Rule, ...]:
         """The rules for paths; those of blueprints come last."""
-        maps = (self.governance.rules, *self.governance.blueprints.values())
-        return tuple(rule for each in maps for rule in each.rules)
+        return tuple(rule for rule in self.rules if rule.pattern is not None)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """All rules, each once: of paths, of views, and of methods of views."""
-        own = (*self.governance.views.values(), *self.governance.handlers.values())
-        return tuple(dict.fromkeys((*self.path_rules, *own)))
+        return self.governance.rules
 
     def context_of(self, rule: Rule) -> AbstractContextManager[object]:
         """Return a context for calling the functions of a rule, with a request for one
@@ -186,7 +183,7 @@ class Survey:
         deciding: dict[Rule | None, list[str]] = {}
 
         for method in methods:
-            rule = self.governance.of_target(target, method)
+            rule = self.governance.of_route(target, method)
             deciding.setdefault(rule, []).append(method)
 
         decisions = [Decision(tuple(names), rule) for rule, names in deciding.items()]

@@ -4,7 +4,7 @@ from .. import fetch
 from ..log import quote
 from ..origins.entries import InvalidEntry
 from ..origins.entries import SpelledOrigin
-from ..settings import Settings
+from ..policy import Settings
 from .nearest import find_nearest
 from .reasons import find_fix
 from .reasons import Reason

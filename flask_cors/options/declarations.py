@@ -3,50 +3,85 @@ from __future__ import annotations
 import collections.abc as cabc
 import re
 
+from ..errors import CORSConfigWarning
 from ..errors import Report
+from ..errors import suggest
 from ..log import quote
 from ..paths.patterns import EVERYTHING
 from ..paths.patterns import parse_pattern
 from ..paths.patterns import PathPattern
 from ..values import iterate
 from ..values import reject_iterator
-from . import options
-from .options import Layer
-from .options import Parsed
+from .layers import Layer
+from .options import KNOWN_KEYS
+from .options import OPTION_OF_KEY
+from .options import RESOURCES
+from .options import RESOURCES_KEY
 
 
 class Resource:
-    """A path pattern with the options that were written for it alone."""
+    """A path pattern, with the options that were written for it alone.
 
-    def __init__(self, pattern: PathPattern, options: Parsed, place: str) -> None:
+    :param layer: ``None`` if there are no such options.
+    :param place: Where it was written.
+    """
+
+    def __init__(self, pattern: PathPattern, layer: Layer | None, place: str) -> None:
         self.pattern = pattern
-        self.options = options
+        self.layer = layer
         self.place = place
 
 
 class Declaration:
-    """What was said about CORS in one place, validated.
+    """Options and resources that were written in one place, validated.
 
-    :param layer: Options.
+    :param options: Options as users write them, by name.
+    :param place: Where they were written.
     :param resources: Path patterns, or a mapping from them to options.
+    :param places: Where single options were written, if each has a place of its own.
     """
 
-    def __init__(self, layer: Layer, resources: object = None) -> None:
-        #: What was given.
-        self.layer: Layer = layer
-        self.given_resources: object = resources
-        #: Where it was written.
-        self.place: str = layer.place
+    def __init__(
+        self,
+        options: cabc.Mapping[str, object],
+        place: str,
+        resources: object = None,
+        places: cabc.Mapping[str, str] | None = None,
+    ) -> None:
         #: What is wrong with it, taken alone.
         self.report: Report = Report()
-        self.options: Parsed = options.parse(layer, self.report)
-        self._everything = Resource(EVERYTHING, {}, layer.place)
+        self.layer: Layer = Layer(options, place, self.report, places)
+        self.place: str = place
+        self.given_resources: object = resources
+        self._everything = Resource(EVERYTHING, None, place)
         #: Its path patterns, if it names any.
         self.resources: tuple[Resource, ...] | None = None
 
         if resources is not None:
-            place = layer.place_of(options.RESOURCES)
-            self.resources = tuple(_read_resources(resources, place, self.report))
+            self.resources = tuple(self._read_resources(resources))
+
+    @classmethod
+    def of_config(cls, values: cabc.Mapping[str, object]) -> Declaration:
+        """Return what a Flask config says.
+
+        :param values: What :func:`.options.read_config` returned.
+        """
+        options = {
+            option: values[key]
+            for key, option in OPTION_OF_KEY.items()
+            if key in values
+        }
+        places = {name: f"app.config[{key!r}]" for key, name in OPTION_OF_KEY.items()}
+        places[RESOURCES] = f"app.config[{RESOURCES_KEY!r}]"
+        config = cls(options, "app.config", values.get(RESOURCES_KEY), places)
+
+        for key in sorted(set(values).difference(KNOWN_KEYS)):
+            config.report.at(key, f"app.config[{key!r}]").warn(
+                CORSConfigWarning,
+                f"unknown key {key!r}{suggest(key, KNOWN_KEYS, 'The keys')}",
+            )
+
+        return config
 
     def resources_or(self, others: tuple[Resource, ...] | None) -> tuple[Resource, ...]:
         """Return its path patterns, or else others, or else every path."""
@@ -55,31 +90,31 @@ class Declaration:
 
         return (self._everything,) if others is None else others
 
-    @classmethod
-    def of_config(cls, values: cabc.Mapping[str, object]) -> Declaration:
-        """Return what a Flask config says.
+    def _read_resources(self, value: object) -> cabc.Iterator[Resource]:
+        place = self.layer.place_of(RESOURCES)
+        report = self.report.at(RESOURCES, place)
 
-        :param values: What :func:`.options.config_values` returned.
-        """
-        report = Report()
-        layer = options.config_layer(values, report)
-        declaration = cls(layer, values.get(options.RESOURCES_KEY))
-        declaration.report.include(report)
-        return declaration
+        for text, entry in _entries(value, report):
+            pattern = parse_pattern(text, report)
+            layer = self._read_entry(entry, f"resources[{_key(text)}]")
 
+            if pattern:
+                yield Resource(pattern, layer, layer.place if layer else place)
 
-def _read_resources(
-    value: object, place: str, report: Report
-) -> cabc.Iterator[Resource]:
-    own_report = report.at(options.RESOURCES, place)
+    def _read_entry(self, entry: object, place: str) -> Layer | None:
+        if isinstance(entry, cabc.Mapping):
+            options = {str(name): value for name, value in entry.items()}
+            layer = Layer(options, place, self.report)
+            return layer if layer.settings else None
 
-    for text, entry in _entries(value, own_report):
-        pattern = parse_pattern(text, own_report)
-        entry_place = f"resources[{_key(text)}]"
-        own_options = _parse_entry(entry, entry_place, report)
+        if entry is not None:
+            self.report.at(RESOURCES, place).error(
+                entry,
+                f"{quote(entry)} is not a mapping of options. Write for instance"
+                " {'origins': 'https://app.example'}.",
+            )
 
-        if pattern:
-            yield Resource(pattern, own_options, entry_place if own_options else place)
+        return None
 
 
 def _entries(value: object, report: Report) -> list[tuple[object, object]]:
@@ -88,22 +123,6 @@ def _entries(value: object, report: Report) -> list[tuple[object, object]]:
 
     patterns = iterate(reject_iterator(value, report))
     return [(pattern, None) for pattern in patterns]
-
-
-def _parse_entry(entry: object, place: str, report: Report) -> Parsed:
-    if entry is None:
-        return {}
-
-    if isinstance(entry, cabc.Mapping):
-        own_options = {str(name): value for name, value in entry.items()}
-        return options.parse(Layer(own_options, place), report)
-
-    report.at(options.RESOURCES, place).error(
-        entry,
-        f"{quote(entry)} is no mapping of options. Write for instance"
-        " {'origins': 'https://app.example'}.",
-    )
-    return {}
 
 
 def _key(pattern: object) -> str:

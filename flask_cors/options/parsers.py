@@ -13,14 +13,14 @@ from ..fetch import ANY
 from ..log import quote
 from ..origins.origin_set import OriginEntry
 from ..origins.origin_set import OriginSet
-from ..settings import HeaderNames
+from ..policy import HeaderNames
 from ..values import check_text_regex
 from ..values import iterate
 from ..values import read_text
 from .risks import RISKS
 
-#: Turns a value as users write it into its final form. A value that can't be
-#: used is reported, and what is returned for it is of no use.
+#: Turns a value as users write it into its final form. It reports an invalid
+#: value; its result is meaningless then.
 Parser = t.Callable[[object, Report], object]
 
 _BOOLEANS = {
@@ -28,22 +28,22 @@ _BOOLEANS = {
     **dict.fromkeys(("false", "0", "no", "off"), False),
 }
 _SEPARATOR = r"[\s,]+"
-# In seconds. It is far more than browsers keep anything, and can be written.
+# In seconds: far longer than browsers cache anything, and short enough to print.
 _LONGEST_MAX_AGE = 10**15
-_NEVER_SPLIT = r"[\\^$(){}|?]"
+_REGEX_CHARACTERS = r"[\\^$(){}|?]"
 
 
 def parse_origins(value: object, report: Report) -> OriginSet:
     text = read_text(value)
 
     if text is not None:
-        whole = re.search(_NEVER_SPLIT, text)
-        value = [text] if whole else _pieces(text, report)
+        is_regex = re.search(_REGEX_CHARACTERS, text)
+        value = [text] if is_regex else _split(text, report)
     elif isinstance(value, cabc.Mapping):
         report.error(
             value,
-            f"origins={quote(value)} is a mapping. Write a list of origins; options for"
-            " single paths go into resources.",
+            f"origins={quote(value)} is a mapping. Write a list of origins. Options for"
+            " single paths belong in resources.",
         )
         value = ()
 
@@ -51,7 +51,7 @@ def parse_origins(value: object, report: Report) -> OriginSet:
 
 
 def parse_methods(value: object, report: Report) -> tuple[str, ...]:
-    methods = {method.upper() for method in _strings(value, report)}
+    methods = {method.upper() for method in _read_strings(value, report)}
 
     for method in sorted(methods):
         if method in fetch.FORBIDDEN_METHODS:
@@ -62,7 +62,8 @@ def parse_methods(value: object, report: Report) -> tuple[str, ...]:
         elif not fetch.is_token(method):
             report.error(
                 method,
-                f"{quote(method)} is no method. Write names such as 'GET', or '*'.",
+                f"{quote(method)} is not a valid method. Use a name such as 'GET', or"
+                " '*'.",
             )
 
     return (ANY,) if ANY in methods else tuple(sorted(methods))
@@ -73,14 +74,18 @@ def parse_headers(value: object, report: Report) -> HeaderNames:
     text = read_text(value)
 
     if text is not None:
-        entries = _pieces(text, report)
+        entries = _split(text, report)
 
     texts = [entry for entry in entries if not isinstance(entry, re.Pattern)]
-    names = _names(_strings(texts, report), report)
-    kept = _without(
+    names = _check_names(
+        _read_strings(texts, report),
+        report,
+        hint=" For a pattern, use a compiled regex such as re.compile('X-.*').",
+    )
+    kept = _drop_forbidden(
         fetch.is_forbidden_request_header,
         (name for name in names if name != ANY),
-        "is a header that browsers never let scripts send, and",
+        "send",
         report,
     )
     regexes = [entry for entry in entries if isinstance(entry, re.Pattern)]
@@ -93,10 +98,10 @@ def parse_headers(value: object, report: Report) -> HeaderNames:
 
 
 def parse_expose_headers(value: object, report: Report) -> tuple[str, ...]:
-    return _without(
+    return _drop_forbidden(
         fetch.is_forbidden_response_header,
-        _names(_strings(value, report), report),
-        "can never be read by scripts and",
+        _check_names(_read_strings(value, report), report),
+        "read",
         report,
     )
 
@@ -109,30 +114,31 @@ def parse_bool(value: object, report: Report) -> bool:
 
     if not isinstance(value, bool):
         report.error(
-            value, f"{report.option}={quote(value)} is no boolean. Write True or False."
+            value,
+            f"{report.option}={quote(value)} is not a boolean. Write True or False.",
         )
 
     return value is True
 
 
 def parse_private_network(value: object, report: Report) -> bool:
-    answer = parse_bool(value, report)
+    is_set = parse_bool(value, report)
 
-    if answer:
+    if is_set:
         report.warn(
             CORSConfigWarning,
-            "allow_private_network=True has no effect: no current browser reads the"
-            " header that it was for. Browsers ask the user before a public page may"
-            " reach a local address (local network access). Remove it.",
+            "allow_private_network=True has no effect. Remove it: current browsers"
+            " ignore the header that it was for. They ask the user before a public page"
+            " may reach a local address (Local Network Access).",
         )
 
-    return answer
+    return is_set
 
 
 def parse_max_age(value: object, report: Report) -> int:
     text = read_text(value)
     number: object = value
-    # int() strips fewer characters.
+    # str.strip() removes characters that int() refuses.
     digits = "" if text is None else text.strip()
 
     if re.fullmatch("[0-9]{1,15}", digits):
@@ -147,41 +153,42 @@ def parse_max_age(value: object, report: Report) -> int:
 
     report.error(
         value,
-        f"max_age={quote(value)} is no number of seconds. Write a whole number from 0,"
-        " or a timedelta.",
+        f"max_age={quote(value)} is not a valid number of seconds. Write a whole number"
+        " of at least 0, or a timedelta.",
     )
     return 0
 
 
 def parse_risks(value: object, report: Report) -> frozenset[str]:
-    names = frozenset(_strings(value, report))
+    names = frozenset(_read_strings(value, report))
 
     for name in sorted(names.difference(RISKS)):
         report.error(
-            name, f"{quote(name)} is no risk{suggest(name, RISKS, 'The risks')}"
+            name,
+            f"{quote(name)} is not a known risk{suggest(name, RISKS, 'The risks')}",
         )
 
     return names
 
 
-def _pieces(text: str, report: Report) -> list[str]:
+def _split(text: str, report: Report) -> list[str]:
     pieces = [piece for piece in re.split(_SEPARATOR, text) if piece]
 
     if not pieces:
         report.error(
             text,
-            f"{report.option} is blank. Remove it to keep the default, or write []"
+            f"{report.option} is blank. Remove it to use the default, or write []"
             " for none.",
         )
 
     return pieces
 
 
-def _strings(value: object, report: Report) -> list[str]:
+def _read_strings(value: object, report: Report) -> list[str]:
     text = read_text(value)
 
     if text is not None:
-        return _pieces(text, report)
+        return _split(text, report)
 
     strings: list[str] = []
 
@@ -193,40 +200,45 @@ def _strings(value: object, report: Report) -> list[str]:
         else:
             report.error(
                 item,
-                f"{report.option} holds {quote(item)}, which is no text. Write names"
-                " as strings.",
+                f"{report.option} contains {quote(item)}, which is not a string. Write"
+                " names as strings.",
             )
 
     return strings
 
 
-def _names(names: list[str], report: Report) -> tuple[str, ...]:
-    """Return header names, each once whatever its case, in a stable order."""
+def _check_names(names: list[str], report: Report, hint: str = "") -> tuple[str, ...]:
+    """Return header names in a stable order, without duplicates in another case.
+
+    :param hint: A further sentence for the message about an invalid name.
+    """
     for name in names:
         if not fetch.is_token(name) or (ANY in name and name != ANY):
             report.error(
                 name,
-                f"{quote(name)} is no header name. Write names such as"
-                " 'Content-Type', or '*'; a pattern is written as a compiled regex.",
+                f"{quote(name)} is not a valid header name. Use a name such as"
+                f" 'Content-Type', or '*'.{hint}",
             )
 
     unique = {name.lower(): name for name in reversed(names)}
     return tuple(unique[name] for name in sorted(unique))
 
 
-def _without(
+def _drop_forbidden(
     is_forbidden: cabc.Callable[[str], bool],
     names: cabc.Iterable[str],
-    reason: str,
+    action: str,
     report: Report,
 ) -> tuple[str, ...]:
-    """Return names without those that browsers forbid, and warn of these."""
+    """Return the names that browsers don't forbid, and warn about the others."""
     kept = []
 
     for name in names:
         if is_forbidden(name):
             report.warn(
-                CORSConfigWarning, f"{quote(name)} {reason} is left out. Remove it."
+                CORSConfigWarning,
+                f"{quote(name)} has no effect. Remove it: browsers never let scripts"
+                f" {action} this header.",
             )
         else:
             kept.append(name)
@@ -234,7 +246,7 @@ def _without(
     return tuple(kept)
 
 
-#: How the value of each option is read.
+#: The parser of each option.
 PARSERS: dict[str, Parser] = {
     "origins": parse_origins,
     "methods": parse_methods,

@@ -4,22 +4,53 @@ import collections.abc as cabc
 import weakref
 
 from ..errors import Report
+from ..log import quote
 from ..origins.predicates import EnsureSync
-from ..paths.table import make_map
+from ..paths.patterns import PathPattern
 from ..paths.table import PathTable
 from ..policy import Policy
-from ..settings import Settings
-from . import options
+from ..policy import Settings
 from .declarations import Declaration
 from .declarations import Resource
-from .rules import PathRule
-from .rules import Rule
+from .layers import Layer
+from .layers import resolve
+from .options import RESOURCES
+
+
+class Rule:
+    """A policy, and where it was written.
+
+    :param place: Where it was written.
+    :param layers: The options that it is made of, the strongest last.
+    :param pattern: The paths that it is for. The rule of a view has none.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        place: str,
+        layers: tuple[Layer, ...] = (),
+        pattern: PathPattern | None = None,
+    ) -> None:
+        self.policy = policy
+        self.place = place
+        self.layers = layers
+        self.pattern = pattern
+
+    def gives(self, option: str) -> bool:
+        """Tell whether one of its options was written, or is the default."""
+        return any(option in layer for layer in self.layers)
+
+    def place_of(self, option: str) -> str:
+        """Return where one of its options was written."""
+        layers = (layer for layer in reversed(self.layers) if option in layer)
+        return next((layer.place_of(option) for layer in layers), self.place)
 
 
 class Resolver:
-    """Makes rules of declarations and one configuration, each once.
+    """Makes rules from declarations and one configuration, each once.
 
-    Equal policies are one object, so that a request compares them by identity.
+    Equal policies are one object, so a request compares them by identity.
 
     :param values: The ``CORS_*`` values of a Flask config.
     :param ensure_sync: That of the app.
@@ -33,41 +64,50 @@ class Resolver:
         self.values = values
         self._ensure_sync = ensure_sync
         self.config: Declaration = Declaration.of_config(values)
-        # What is decorated anew for each request is not kept.
+        # Functions that are decorated anew for each request are not kept.
         self._made: weakref.WeakKeyDictionary[
             Declaration, dict[Resource | None, Rule]
         ] = weakref.WeakKeyDictionary()
-        self._interned: weakref.WeakValueDictionary[Settings, Policy] = (
+        self._policies: weakref.WeakValueDictionary[Settings, Policy] = (
             weakref.WeakValueDictionary()
         )
 
-    def rules(
+    def table(
         self,
         declarations: cabc.Iterable[Declaration],
         everywhere: tuple[Resource, ...] | None,
         report: Report,
-    ) -> PathTable:
+    ) -> PathTable[Rule]:
         """Return the path rules of some declarations.
 
         :param everywhere: The resources of a declaration that names none.
-        :param report: Where problems go.
+        :param report: Where problems go, such as two policies for one pattern.
         """
-        return make_map(self._rules(declarations, everywhere, report), report)
+        known: dict[PathPattern, Rule] = {}
+
+        for declaration in declarations:
+            report.include(declaration.report)
+
+            for resource in declaration.resources_or(everywhere):
+                rule = self.rule(declaration, resource, report)
+
+                if rule is not None:
+                    first = known.setdefault(resource.pattern, rule)
+                    _check_equal(first, rule, resource.pattern, report)
+
+        return PathTable(known.items())
 
     def known(self, declaration: Declaration) -> Rule | None:
         """Return the rule of a view, if it was made before."""
         return self._made.get(declaration, {}).get(None)
 
     def rule(
-        self,
-        declaration: Declaration,
-        resource: Resource | None,
-        report: Report,
+        self, declaration: Declaration, resource: Resource | None, report: Report
     ) -> Rule | None:
         """Return the rule of a view, or of one resource.
 
         :param report: Where problems go.
-        :return: Nothing if there is a problem.
+        :return: ``None`` if there is a problem.
         """
         known = self._made.setdefault(declaration, {})
 
@@ -85,32 +125,23 @@ class Resolver:
         self, declaration: Declaration, resource: Resource | None, report: Report
     ) -> Rule | None:
         place = (resource or declaration).place
-        own = (resource.options,) if resource else ()
-        layers = (self.config.options, declaration.options, *own)
+        own = (resource.layer,) if resource and resource.layer else ()
+        layers = (self.config.layer, declaration.layer, *own)
         report.include(declaration.report)
-        policy = options.resolve(layers, report, place, self._ensure_sync)
+        policy = resolve(layers, report, place, self._ensure_sync)
 
         if policy is None:
             return None
 
-        policy = self._interned.setdefault(policy.settings, policy)
+        policy = self._policies.setdefault(policy.settings, policy)
+        return Rule(policy, place, layers, resource.pattern if resource else None)
 
-        if resource is None:
-            return Rule(policy, place, layers)
 
-        return PathRule(policy, place, layers, resource.pattern)
-
-    def _rules(
-        self,
-        declarations: cabc.Iterable[Declaration],
-        everywhere: tuple[Resource, ...] | None,
-        report: Report,
-    ) -> cabc.Iterator[PathRule]:
-        for declaration in declarations:
-            report.include(declaration.report)
-
-            for resource in declaration.resources_or(everywhere):
-                rule = self.rule(declaration, resource, report)
-
-                if isinstance(rule, PathRule):
-                    yield rule
+def _check_equal(first: Rule, rule: Rule, pattern: PathPattern, report: Report) -> None:
+    if first.policy != rule.policy:
+        report.at(RESOURCES, rule.place).error(
+            pattern.text,
+            f"{quote(pattern.text)} has two different policies, this one and one from"
+            f" {first.place}. Write one of them, or give each a path pattern of its own"
+            " in resources.",
+        )

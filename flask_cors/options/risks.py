@@ -11,7 +11,7 @@ from ..log import quote
 from ..log import quote_all
 from ..origins.suffixes import registrable_domain
 from ..origins.suffixes import suffix_of_customers
-from ..settings import Settings
+from ..policy import Settings
 
 if t.TYPE_CHECKING:
     from ..origins.lookalikes import OriginRegex
@@ -24,7 +24,7 @@ PUBLIC_SUFFIX = "public-suffix"
 RISKS = (ANY_ORIGIN, NULL_ORIGIN, PUBLIC_SUFFIX)
 
 _NARROWER = (
-    r"Name the whole host, with each dot as '\.', or write a wildcard origin such as"
+    r"Write the whole host, with each dot as '\.', or a wildcard origin such as"
     " 'https://*.example.com'"
 )
 
@@ -32,7 +32,7 @@ Reports = t.Callable[[str], Report]
 
 
 def check(settings: Settings, reports: Reports) -> None:
-    """Report what is dangerous in a combination of options, or can't work.
+    """Report combinations of options that are dangerous or can't work.
 
     :param settings: The options of one policy.
     :param reports: Returns the report on an option, given its name.
@@ -53,26 +53,27 @@ def check(settings: Settings, reports: Reports) -> None:
     if settings.block_denied and settings.origins.any:
         reports("block_denied").warn(
             CORSSecurityWarning,
-            "block_denied=True blocks nobody, since origins='*' allows every page. List"
-            " the origins, or leave out block_denied.",
+            "block_denied=True blocks nobody. List the origins, or remove block_denied:"
+            " origins='*' allows every page.",
         )
 
 
 def _check_literal_wildcards(settings: Settings, reports: Reports) -> None:
-    # Fetch, "CORS protocol and credentials": `*` is a wildcard without only.
+    # Fetch, "CORS protocol and credentials": `*` is a wildcard only without them.
     if settings.constant == ANY:
         reports("send_wildcard").error(
             True,
-            "send_wildcard=True answers '*', which browsers refuse for requests with"
-            " credentials. Write send_wildcard=False, or list the origins.",
+            "send_wildcard=True doesn't work with supports_credentials=True. Write"
+            " send_wildcard=False, or list the origins: browsers refuse '*' for"
+            " requests with credentials.",
         )
 
     if ANY in settings.expose_headers:
         reports("expose_headers").error(
             ANY,
-            "expose_headers='*' is no wildcard for requests with credentials, but"
-            " the name of a header. List the names, for instance"
-            " expose_headers='X-Total-Count'.",
+            "expose_headers='*' doesn't work with supports_credentials=True. List the"
+            " names, for example expose_headers='X-Total-Count': for requests with"
+            " credentials, '*' is only the name of a header.",
         )
 
 
@@ -87,8 +88,8 @@ def _check_any_origin(
             ANY,
             "origins='*' with supports_credentials=True lets every site that a user"
             " visits read what that user may read here. List the origins, for"
-            " instance origins='https://app.example', or leave out"
-            f" supports_credentials{_unless(ANY_ORIGIN)}",
+            " example origins='https://app.example', or remove"
+            f" supports_credentials{_or_accept(ANY_ORIGIN)}",
         )
 
     for regex in regexes:
@@ -97,7 +98,7 @@ def _check_any_origin(
                 regex.source,
                 f"{quote(regex.source)} also accepts {quote(regex.stranger)}, so with"
                 " supports_credentials=True its owner could read what your users may"
-                f" read. {_NARROWER}{_unless(ANY_ORIGIN)}",
+                f" read. {_NARROWER}{_or_accept(ANY_ORIGIN)}",
             )
 
 
@@ -110,10 +111,10 @@ def _check_null(settings: Settings, report: Report) -> None:
     if settings.origins.names(null):
         report.error(
             null,
-            "origins with 'null' and supports_credentials=True let every site read"
-            " what a user may read here, for any page can make a sandboxed frame,"
-            " and its origin is 'null'. Serve the page over HTTP and list its"
-            f" origin{_unless(NULL_ORIGIN)}",
+            "origins that allow 'null' with supports_credentials=True let every site"
+            " read what a user may read here. Serve the page over HTTP and list its"
+            " origin: any page can create a sandboxed frame, whose origin is"
+            f" 'null'{_or_accept(NULL_ORIGIN)}",
         )
 
 
@@ -130,7 +131,7 @@ def _check_public_suffixes(
             _report_customers(report, wildcard, f"every customer of '{suffix}'")
 
     for regex in regexes:
-        # Who lets in strangers lets in customers, too.
+        # A regex that allows strangers is already reported.
         customer = not regex.stranger and regex.first(regex.customers())
 
         if customer:
@@ -143,9 +144,9 @@ def _check_public_suffixes(
 def _report_customers(report: Report, entry: str, admitted: str) -> None:
     report.error(
         entry,
-        f"{quote(entry)} admits {admitted}, where anybody can get a host, and with"
-        " supports_credentials=True each could read what your users may read. List your"
-        f" own hosts{_unless(PUBLIC_SUFFIX)}",
+        f"{quote(entry)} allows {admitted}, where anybody can get a host. With"
+        " supports_credentials=True, each of them could read what your users may read."
+        f" List your own hosts{_or_accept(PUBLIC_SUFFIX)}",
     )
 
 
@@ -167,9 +168,10 @@ def _check_plain_http(
     if plain:
         report.warn(
             CORSSecurityWarning,
-            f"{quote_all(islice(sorted(plain), 5))} with supports_credentials=True:"
-            " whoever can change unencrypted traffic can put a script into that"
-            " page and read what its users may read. Write https.",
+            "supports_credentials=True isn't safe with"
+            f" {quote_all(islice(sorted(plain), 5))}. Write https: an attacker on the"
+            " network can put a script into an unencrypted page, and read what its"
+            " users may read.",
         )
 
 
@@ -178,9 +180,10 @@ def _check_understood(regexes: list[OriginRegex], report: Report) -> None:
         if not regex.is_understood:
             report.warn(
                 CORSSecurityWarning,
-                f"{quote(regex.source)} is too intricate to be checked for hosts of"
-                " others, which could read what your users may read. Write a simpler"
-                " regex, or a wildcard origin such as 'https://*.example.com'.",
+                f"{quote(regex.source)} is too complex to check. Write a simpler regex,"
+                " or a wildcard origin such as 'https://*.example.com': the regex"
+                " may allow hosts of other owners, which could read what your users may"
+                " read.",
             )
 
 
@@ -201,11 +204,11 @@ def _regexes(settings: Settings) -> list[OriginRegex]:
     if not patterns:
         return []
 
-    # It is for regexes alone, and takes long to import.
+    # Import it only for regexes: it takes long.
     from ..origins.lookalikes import OriginRegex
 
     return list(map(OriginRegex, sorted(patterns, key=lambda p: p.pattern)))
 
 
-def _unless(risk: str) -> str:
+def _or_accept(risk: str) -> str:
     return f". If that is what you want, write accept_risks='{risk}'."

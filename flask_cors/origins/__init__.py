@@ -1,3 +1,3 @@
-"""Who may read: entries of ``origins`` as users write them, and the set that tells
-whether an origin is one of them. Uses only the modules beside this folder.
+"""The option ``origins``: reads the entries that users write, and decides whether an
+origin matches one of them. Uses only the modules beside this folder.
 """

@@ -10,8 +10,8 @@ from .hosts import InvalidHost
 from .hosts import is_number
 from .hosts import serialise_host
 
-# Neither is compiled before it is used, since many a configuration names no origin.
-# The plain one is without a port, and with a host that can be no address.
+# Compile both on first use, since many apps list no origins. A plain origin has no
+# port, and its host can't be an IP address.
 _PLAIN_ORIGIN = r"https?://(?:[a-z0-9_-]{1,63}\.)*[a-z][a-z0-9_-]{0,62}"
 _SPELLED_ORIGIN = r"""(?xi)
     (?! file: )
@@ -20,24 +20,26 @@ _SPELLED_ORIGIN = r"""(?xi)
     (?: : (?P<port> [0-9]+ | \* ) )?
     /?
     """
+# Several `*` in one label, and the text between them.
+_STARS_OF_ONE_LABEL = r"\*[^.:/]*\*"
 
 
 class InvalidEntry(ValueError):
-    """An entry can never match an origin. The text says why, and the fix."""
+    """An entry can never match an origin. The message says why, and how to fix it."""
 
 
 class SpelledOrigin(t.NamedTuple):
-    """An origin or a wildcard origin, as somebody spelled it."""
+    """An origin or a wildcard origin as a user wrote it."""
 
     text: str
     scheme: str
     host: str
-    #: Digits, ``*``, or nothing.
+    #: Digits, ``*`` or an empty string.
     port: str
 
     @classmethod
     def of(cls, text: str) -> SpelledOrigin | None:
-        """Return the origin that a text spells, if it spells one."""
+        """Parse a text, or return ``None`` if it isn't an origin."""
         match = re.fullmatch(_SPELLED_ORIGIN, text)
 
         if match is None:
@@ -51,16 +53,16 @@ class SpelledOrigin(t.NamedTuple):
 
     @property
     def is_wildcard(self) -> bool:
-        """Whether ``*`` stands where a wildcard origin may have one."""
+        """Whether there is a ``*``, and each is where a wildcard may have one."""
         return not self.is_exact and ("*" not in self.host or all(self._labels))
 
     def serialise(self) -> str:
-        """Return the origin as browsers write origins.
+        """Return the origin as browsers write it.
 
         Source: HTML, "serialization of an origin".
 
-        :raises InvalidEntry: No browser sends such an origin, or its ``*`` would
-            let in hosts of other owners.
+        :raises InvalidEntry: Browsers never send such an origin, a ``*`` allows
+            hosts of other owners, or a label has several ``*``.
         """
         self._check_wildcard()
 
@@ -69,7 +71,7 @@ class SpelledOrigin(t.NamedTuple):
         except InvalidHost as error:
             raise InvalidEntry(f"{quote(self.text)} {error}") from None
 
-        origin = f"{self.scheme.lower()}://{host}{self._serialised_port()}"
+        origin = f"{self.scheme.lower()}://{host}{self._serialise_port()}"
 
         if len(origin) > MAX_ORIGIN_LENGTH:
             raise InvalidEntry(
@@ -77,45 +79,59 @@ class SpelledOrigin(t.NamedTuple):
                 " that a browser can send. Shorten it."
             )
 
+        if re.search(_STARS_OF_ONE_LABEL, host):
+            # Import it only for an error.
+            from .wildcard_regexes import explain_stars
+
+            single = re.sub(_STARS_OF_ONE_LABEL, "*", origin)
+            raise InvalidEntry(explain_stars(self.text, origin, single))
+
         return origin
 
     def _check_wildcard(self) -> None:
-        """Refuse a ``*`` that would let in hosts of other owners."""
+        """Refuse a ``*`` that allows hosts of other owners."""
         if "*" not in self.host:
             return
 
-        self._refuse_in_address()
-        self._refuse_two()
+        self._refuse_star_in_address()
 
         if "*" in self._labels[-1]:
             raise InvalidEntry(
-                f"{quote(self.text)} leaves open who owns the host, so that anybody can"
-                " register one. List the origins, or write '*' if everybody may read."
+                f"{quote(self.text)} matches hosts that anybody can register. List the"
+                " origins, or write '*' if everybody may read."
             )
 
         if self._labels[-1] != "localhost":
-            self._refuse_in_owner()
+            self._refuse_star_in_domain()
+
+        if "**" in self.host:
+            single = re.sub(_STARS_OF_ONE_LABEL, "*", self.text)
+            raise InvalidEntry(
+                f"{quote(self.text)} has '**'. Write {quote(single)}: a '*' in front"
+                " stands for one or more labels, elsewhere for a part of one label."
+            )
 
     @property
     def _labels(self) -> list[str]:
         return self.host.lower().split(".")
 
-    def _serialised_port(self) -> str:
+    def _serialise_port(self) -> str:
         if not self.port.isdigit():
             return self.port and f":{self.port}"
 
-        # More digits than these change nothing, and may be too many for int().
+        # int() refuses very long numbers. Six digits are enough to see one above 65535.
         number = int(self.port.lstrip("0")[:6] or "0")
 
         if number > 65535:
             raise InvalidEntry(
-                f"{quote(self.text)} has a port above 65535. Mend or drop the port."
+                f"{quote(self.text)} has a port above 65535. Use a port up to 65535, or"
+                " none."
             )
 
         is_default = number == DEFAULT_PORTS.get(self.scheme.lower())
         return "" if is_default else f":{number}"
 
-    def _refuse_in_address(self) -> None:
+    def _refuse_star_in_address(self) -> None:
         known = [label for label in self._labels if "*" not in label]
 
         if self.host.startswith("[") or (known and all(map(is_number, known))):
@@ -124,15 +140,8 @@ class SpelledOrigin(t.NamedTuple):
                 f" only the port may be '*', as in '{self.scheme}://127.0.0.1:*'."
             )
 
-    def _refuse_two(self) -> None:
-        if "**" in self.host:
-            raise InvalidEntry(
-                f"{quote(self.text)} has '**'. A single '*' is enough: in front it"
-                " stands for one or more labels, elsewhere for a part of one label."
-            )
-
-    def _refuse_in_owner(self) -> None:
-        """Refuse a ``*`` in the label that says who owns the host."""
+    def _refuse_star_in_domain(self) -> None:
+        """Refuse a ``*`` in the label before the top-level domain."""
         label, last = self._labels[-2:]
         name = label.replace("*", "").strip("-")
 
@@ -142,21 +151,21 @@ class SpelledOrigin(t.NamedTuple):
         if not name:
             safe = f"{self.scheme}://*.example.{last}"
             raise InvalidEntry(
-                f"{quote(self.text)} admits every host below {quote(last)}. Name at"
-                f" least two labels behind the '*', as in {quote(safe)}."
+                f"{quote(self.text)} allows every host below {quote(last)}. Write at"
+                f" least two labels after the '*', as in {quote(safe)}."
             )
 
         safe = f"{self.scheme}://*.{name}.{last}{self.port and f':{self.port}'}"
         raise InvalidEntry(
-            f"{quote(self.text)} also admits hosts of other owners, such as"
+            f"{quote(self.text)} also allows hosts of other owners, such as"
             f" {quote(f'evil{name}.{last}')}. Write {quote(safe)}."
         )
 
 
-def is_serialised(text: str) -> bool:
-    """Tell whether a text is an origin as browsers write most of them.
+def is_plain_origin(text: str) -> bool:
+    """Tell whether a text is an origin in its usual form, ready to use as it is.
 
-    Of a million entries nearly all are, and need no closer look.
+    This keeps start-up fast with a million entries, since nearly all are plain.
     """
     is_short = len(text) <= MAX_ORIGIN_LENGTH
     return is_short and re.fullmatch(_PLAIN_ORIGIN, text) is not None

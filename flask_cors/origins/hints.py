@@ -8,41 +8,45 @@ from .entries import InvalidEntry
 from .entries import SpelledOrigin
 
 _NEXT_ORIGIN = re.compile(r"[\s,]+|(?<!^)(?=https?://)")
-_LACKING_SLASH = re.compile(r"(https?):/?([^/].*)", re.IGNORECASE)
+_MISSING_SLASH = re.compile(r"(https?):/?([^/].*)", re.IGNORECASE)
 
 
 def explain_mistake(text: str) -> str:
-    """Return why a text is no origin entry, and what to write instead."""
+    """Return why a text isn't a valid entry, and what to write instead."""
     pieces = list(filter(None, _NEXT_ORIGIN.split(text)))
 
     if not text.strip():
-        return "An empty string is no origin. Remove it, or write '*' for any origin."
+        return (
+            "An empty string is not a valid origin. Remove it, or write '*' for any"
+            " origin."
+        )
 
     if text.lower() == "null":
-        return f"{quote(text)} is no origin. Write 'null' in lower case."
+        return f"{quote(text)} is not a valid origin. Write 'null' in lower case."
 
     if text.lower().startswith("file:"):
         return (
-            f"{quote(text)} is never sent: pages from files have the origin 'null'."
-            " Serve the page over HTTP, for instance with 'python -m http.server'."
+            f"{quote(text)} is not an origin that browsers send. Serve the page over"
+            " HTTP, for example with 'python -m http.server'. Pages from files have the"
+            " origin 'null'."
         )
 
     if len(pieces) > 1:
         return (
-            f"{quote(text)} holds more than one origin; is a comma missing? Write"
-            f" them one by one: {quote_all(pieces)}."
+            f"{quote(text)} contains several origins; is a comma missing? Write"
+            f" separate strings: {quote_all(pieces)}."
         )
 
-    return _what_is_spelled_wrong(text, "".join(pieces))
+    return _explain_spelling(text, "".join(pieces))
 
 
-def _what_is_spelled_wrong(text: str, piece: str) -> str:
-    slip = _LACKING_SLASH.fullmatch(piece)
+def _explain_spelling(text: str, piece: str) -> str:
+    slip = _MISSING_SLASH.fullmatch(piece)
     scheme, separator, rest = piece.partition("://")
     host = re.split(r"[/?#]", rest if separator else piece.strip("/"))[0]
 
     if slip:
-        return f"{quote(text)} lacks a slash. Write {quote('://'.join(slip.groups()))}."
+        return f"{quote(text)} is missing a slash. Write {quote('://'.join(slip.groups()))}."
 
     if not separator and _is_entry(f"https://{host}"):
         return (
@@ -54,13 +58,13 @@ def _what_is_spelled_wrong(text: str, piece: str) -> str:
 
     if separator and origin != text and _is_entry(origin):
         return (
-            f"{quote(text)} is more than an origin, which ends with the host and"
-            f" port. Write {quote(origin)}."
+            f"{quote(text)} has more than a scheme, host and port. Write"
+            f" {quote(origin)}."
         )
 
     return (
-        f"{quote(text)} is no origin. Write scheme://host or scheme://host:port,"
-        " such as 'https://app.example'."
+        f"{quote(text)} is not a valid origin. Write scheme://host or"
+        " scheme://host:port, such as 'https://app.example'."
     )
 
 

@@ -5,24 +5,24 @@ import unicodedata
 from ipaddress import IPv4Address
 from ipaddress import IPv6Address
 
-# Narrower than what browsers accept: host names, and underscores.
+# Host names and underscores. Browsers accept more.
 _LABEL = re.compile(r"[a-z0-9_*-]{1,63}")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _OTHER_DOTS = str.maketrans(dict.fromkeys("\u3002\uff0e\uff61", "."))
-# Characters without a look of their own, other than those of category Cf. Few
-# hosts need that regex, and it takes long to compile.
+# Invisible characters outside of the category Cf. Compile this on first use: it
+# takes long, and few hosts need it.
 _INVISIBLE = (
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f"
     "\U000e0100-\U000e01ef]"
 )
 _ZEROS = r"\b0(?::0)+\b"
 
-# They stay as they are, though older standards replaced them.
+# Browsers keep these characters; older standards replaced them.
 _DEVIATIONS = "\u00df\u1e9e\u03c2"
 
 
 class InvalidHost(ValueError):
-    """A host can't be part of an origin. The text says why, and the fix."""
+    """A host can't be part of an origin. The message says why, and how to fix it."""
 
 
 def serialise_host(host: str) -> str:
@@ -30,48 +30,47 @@ def serialise_host(host: str) -> str:
 
     Source: URL, "host parsing" and "host serializing".
 
-    :param host: A domain, in which ``*`` may stand for a label or a part of
-        one, an IPv4 address, or an IPv6 address in brackets.
-    :raises InvalidHost: No browser sends such a host.
+    :param host: A domain, an IPv4 address, or an IPv6 address in brackets. Labels
+        of a domain may contain ``*``.
+    :raises InvalidHost: Browsers never send such a host.
     """
     if host.startswith("["):
-        return f"[{_compressed(host[1:-1])}]"
+        return f"[{_compress(host[1:-1])}]"
 
-    labels = list(map(_ascii_label, host.translate(_OTHER_DOTS).split(".")))
-    # A dot at the end makes another host of it.
+    labels = list(map(_encode_label, host.translate(_OTHER_DOTS).split(".")))
+    # A trailing dot is allowed; it makes a different host.
     named = labels[:-1] if labels[-1] == "" else labels
 
     if not named or not all(map(_LABEL.fullmatch, named)):
         raise InvalidHost(
-            "has a host that is no host name. Write it as the browser's address bar"
-            " shows it."
+            "has an invalid host name. Write it as the browser's address bar shows it."
         )
 
-    # URL, "ends in a number checker": such a host is an IPv4 address or nothing.
+    # URL, "ends in a number checker": such a host must be an IPv4 address.
     if is_number(named[-1]) and not _is_ipv4(".".join(labels)):
         raise InvalidHost(
-            "has a host that ends in a number, but is no IP address of four numbers."
-            " Write it like 'http://127.0.0.1'."
+            "has a host that ends in a number but is not an IP address of four"
+            " numbers. Write it like 'http://127.0.0.1'."
         )
 
     return ".".join(labels)
 
 
 def is_number(label: str) -> bool:
-    """Tell whether a label is a number, as those of IPv4 addresses are."""
+    """Tell whether a label is a number, as in an IPv4 address."""
     return _NUMBER.fullmatch(label) is not None
 
 
-def _ascii_label(label: str) -> str:
-    """Return a label in its IDNA form, as browsers do by UTS 46.
+def _encode_label(label: str) -> str:
+    """Return a label in its IDNA form, as browsers encode it (UTS 46).
 
-    Python's own codec follows an older standard, by which 'ß' becomes 'ss':
-    the host of somebody else.
+    Python's own codec follows an older standard, which turns 'ß' into 'ss': a
+    different host.
     """
     if label.isascii():
         return label.lower()
 
-    folded = unicodedata.normalize("NFKC", "".join(map(_folded, label)))
+    folded = unicodedata.normalize("NFKC", "".join(map(_fold, label)))
     kinds = [unicodedata.category(character)[0] for character in folded]
     strange = [
         character
@@ -81,8 +80,8 @@ def _ascii_label(label: str) -> str:
 
     if strange or kinds[0] == "M" or re.search(_INVISIBLE, folded):
         raise InvalidHost(
-            f"has the label {label!r}, which browsers may spell in several ways. Write"
-            " its form that starts with 'xn--'."
+            f"has the label {label!r}, which browsers may encode in several ways."
+            " Write its form that starts with 'xn--'."
         )
 
     if folded.isascii():
@@ -91,15 +90,15 @@ def _ascii_label(label: str) -> str:
     return f"xn--{folded.encode('punycode').decode('ascii')}"
 
 
-def _folded(character: str) -> str:
+def _fold(character: str) -> str:
     if character in _DEVIATIONS:
         return character.lower()
 
     return unicodedata.normalize("NFKC", character).casefold()
 
 
-def _compressed(address: str) -> str:
-    """Return an IPv6 address as the URL standard's "IPv6 serializer" does."""
+def _compress(address: str) -> str:
+    """Return an IPv6 address in its short form (URL, "IPv6 serializer")."""
     try:
         digits = f"{int(IPv6Address(address.partition('%')[0])):032x}"
     except ValueError:
@@ -107,8 +106,7 @@ def _compressed(address: str) -> str:
 
     if not digits or "%" in address:
         raise InvalidHost(
-            "has no valid IPv6 address in its brackets. Write it like"
-            " 'http://[::1]:3000'."
+            "has an invalid IPv6 address. Write it like 'http://[::1]:3000'."
         )
 
     long = ":".join(f"{int(digits[i : i + 4], 16):x}" for i in range(0, 32, 4))

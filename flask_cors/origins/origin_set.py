@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import copy
+import functools
 import re
 import typing as t
 
 from ..errors import Report
 from ..fetch import ANY
 from ..fetch import is_origin
+from ..fetch import MAX_ORIGIN_LENGTH
 from ..fetch import OPAQUE_ORIGIN
 from ..log import quote
 from ..values import check_text_regex
@@ -16,7 +18,7 @@ from ..values import is_regex
 from ..values import iterate
 from ..values import read_text
 from .entries import InvalidEntry
-from .entries import is_serialised
+from .entries import is_plain_origin
 from .entries import SpelledOrigin
 from .predicates import EnsureSync
 from .predicates import Predicate
@@ -35,7 +37,7 @@ class OriginSet:
 
     :param entries: An entry or several: origins, wildcard origins, regexes,
         predicates, ``null`` or ``*``.
-    :param report: Where problems go. Without it, they are raised.
+    :param report: Collects the problems. Without it, they are raised.
     :raises CORSConfigError: An entry can never match an origin.
     """
 
@@ -44,28 +46,31 @@ class OriginSet:
         entries: OriginEntry | cabc.Iterable[OriginEntry],
         report: Report | None = None,
     ) -> None:
-        sorter = _Sorter(report or Report("origins"))
+        parsed = _ParsedEntries(report or Report("origins"))
 
         for entry in iterate(entries):
-            sorter.add(entry)
+            parsed.add(entry)
 
         if report is None:
-            sorter.report.settle()
+            parsed.report.settle()
 
         #: Whether ``*`` is among the entries.
-        self.any: bool = sorter.any
-        #: Origins as browsers serialise them. ``null`` is one.
-        self.exact: frozenset[str] = frozenset(sorter.exact)
-        self.wildcards: WildcardTable = WildcardTable(sorter.wildcards)
-        self.patterns: frozenset[re.Pattern[str]] = frozenset(sorter.patterns)
-        self.predicates: Predicates = Predicates(sorter.predicates)
-        self._asks = bool(self.patterns or self.predicates)
-        self._searches = bool(sorter.wildcards or self._asks)
+        self.any: bool = parsed.any
+        #: Origins as browsers write them, including ``null``.
+        self.exact: frozenset[str] = frozenset(parsed.exact)
+        self.wildcards: WildcardTable = WildcardTable(parsed.wildcards)
+        self.patterns: frozenset[re.Pattern[str]] = frozenset(parsed.patterns)
+        self.predicates: Predicates = Predicates(parsed.predicates)
+        self._has_open_entries = bool(
+            parsed.wildcards or self.patterns or self.predicates
+        )
+        # Saves the search where the same few front ends ask again and again.
+        self._search = functools.lru_cache(maxsize=64)(self._find)
 
     def allows(self, origin: str) -> bool:
         """Tell whether an origin may read.
 
-        :param origin: The value of an ``Origin`` header, whatever it holds.
+        :param origin: The value of an ``Origin`` header, well-formed or not.
         """
         return (self.any and is_origin(origin)) or self.lists(origin)
 
@@ -74,24 +79,24 @@ class OriginSet:
         if origin in self.exact:
             return True
 
-        return self._searches and self._finds(origin)
+        if not self._has_open_entries or len(origin) > MAX_ORIGIN_LENGTH:
+            return False
+
+        return self._search(origin) or self._ask(origin)
 
     def asks(self, origin: str) -> bool:
-        """Tell whether functions of the app decide on an origin, since no other
+        """Tell whether functions of the app decide on an origin, because no other
         entry allows it.
         """
-        if not self.predicates or self.any or origin in self.exact:
+        if not self.predicates.functions or self.any or origin in self.exact:
             return False
 
-        if self.wildcards.allows(origin) or self._is_matched(origin):
-            return False
-
-        return is_origin(origin)
+        return is_origin(origin) and not self._search(origin)
 
     def served_by(self, ensure_sync: EnsureSync) -> OriginSet:
-        """Return the same set, for an app.
+        """Return this set for an app, which may run async functions.
 
-        :param ensure_sync: Makes plain functions of async ones.
+        :param ensure_sync: Turns async functions into plain ones.
         """
         if not self.predicates:
             return self
@@ -102,33 +107,36 @@ class OriginSet:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is no entry, so that nobody may read."""
-        return not (self.any or self.exact or self._searches)
+        """Whether there are no entries, so nobody may read."""
+        return not (self.any or self.exact or self._has_open_entries)
 
     @property
     def only(self) -> str | None:
-        """The origin that is allowed, if the set is one exact origin."""
-        if self.any or self._searches or len(self.exact) != 1:
+        """The only origin that may read, if the set is one exact origin."""
+        if self.any or self._has_open_entries or len(self.exact) != 1:
             return None
 
         return next(iter(self.exact))
 
     def names(self, origin: str) -> bool:
         """Tell whether an exact origin or a regex allows an origin."""
-        return origin in self.exact or self._is_matched(origin)
+        return origin in self.exact or self._matches_regex(origin)
 
-    def _is_matched(self, origin: str) -> bool:
+    def _matches_regex(self, origin: str) -> bool:
         return any(pattern.fullmatch(origin) for pattern in self.patterns)
 
-    def _finds(self, origin: str) -> bool:
+    def _find(self, origin: str) -> bool:
+        """Tell whether a wildcard or a regex allows an origin."""
         if self.wildcards.allows(origin):
             return True
 
-        # Code and regexes of the app's own see what is well-formed alone.
-        if not self._asks or not is_origin(origin):
-            return False
+        # Regexes of the app only see well-formed origins.
+        return bool(self.patterns) and is_origin(origin) and self._matches_regex(origin)
 
-        return self._is_matched(origin) or self.predicates.allows(origin)
+    def _ask(self, origin: str) -> bool:
+        # Functions of the app only see well-formed origins.
+        has_functions = bool(self.predicates.functions)
+        return has_functions and is_origin(origin) and self.predicates.allows(origin)
 
     def _content(self) -> tuple[object, ...]:
         return (
@@ -146,8 +154,8 @@ class OriginSet:
         return hash(self._content())
 
 
-class _Sorter:
-    """Sorts entries by their kind. What is of no kind becomes a problem."""
+class _ParsedEntries:
+    """Entries by kind. An entry of any other kind is reported as a problem."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
@@ -169,7 +177,7 @@ class _Sorter:
         else:
             self.report.error(
                 entry,
-                f"{quote(entry)} is no origin. Write a string such as"
+                f"{quote(entry)} is not a valid origin. Write a string such as"
                 " 'https://app.example', a compiled regex or a function.",
             )
 
@@ -185,7 +193,7 @@ class _Sorter:
                 self.report.error(text, str(error))
 
     def _add_origin(self, text: str) -> None:
-        if is_serialised(text):
+        if is_plain_origin(text):
             self.exact.add(text)
             return
 
@@ -198,7 +206,7 @@ class _Sorter:
         elif is_regex(text):
             self._add_regex(text)
         else:
-            # Only an error needs it.
+            # Import it only for an error.
             from .hints import explain_mistake
 
             raise InvalidEntry(explain_mistake(text))
@@ -208,6 +216,6 @@ class _Sorter:
             self.patterns.add(compile_regex(text, re.IGNORECASE))
         except ValueError as error:
             raise InvalidEntry(
-                f"{error} Mend it, or write a wildcard origin such as"
+                f"{error} Fix it, or write a wildcard origin such as"
                 " 'https://*.example.com'."
             ) from None

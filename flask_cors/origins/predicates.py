@@ -9,14 +9,14 @@ from ..log import logger
 from ..log import LogOnce
 from ..log import quote
 
-#: Tells whether an origin is allowed. It is called with the origin, and may be
-#: ``async``.
+#: A function that returns whether an origin is allowed. It may be ``async``.
 Predicate = t.Callable[[str], t.Union[bool, cabc.Awaitable[bool]]]
 
-#: Makes a plain function of an async one, as :meth:`flask.Flask.ensure_sync` does.
+#: Turns an async function into a plain one, like :meth:`flask.Flask.ensure_sync`.
 EnsureSync = t.Callable[[t.Callable[..., t.Any]], t.Callable[..., t.Any]]
 
-# Of one kind: the same function raises the same type in the same place.
+# How many errors of one kind are logged: the same function raises the same type in the
+# same place.
 _MOST_LOGGED = 10
 _MOST_KINDS = 100
 
@@ -24,12 +24,13 @@ _MOST_KINDS = 100
 class Predicates:
     """Functions of an app that decide on origins.
 
-    None of them can break a request: one that raises, or that answers anything
-    but ``True`` or ``False``, denies, and the log says why, once for each
-    distinct error.
+    A function can't break a request: if it raises, or returns anything but
+    ``True`` or ``False``, the origin is denied, and the log says why, once for
+    each distinct error.
 
-    :param functions: Each counts once.
-    :param ensure_sync: That of the app. Without it, async functions deny.
+    :param functions: The functions. Duplicates are dropped.
+    :param ensure_sync: The app's ``ensure_sync``. Without it, async functions
+        deny every origin.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class Predicates:
 
     @property
     def first_async(self) -> Predicate | None:
-        """The first function that can be seen to be async, if there is one."""
+        """The first function that is recognisably async, if there is one."""
         return next(filter(_is_async, self.functions), None)
 
     def allows(self, origin: str) -> bool:
@@ -63,7 +64,7 @@ class Predicates:
                 answer: object = function(origin)
 
                 if answer is not True and answer is not False:
-                    answer = self._settle(function, origin, answer)
+                    answer = self._check_answer(function, origin, answer)
 
                 if answer is True:
                     return True
@@ -72,48 +73,46 @@ class Predicates:
 
         return False
 
-    def _settle(self, function: Predicate, origin: str, answer: object) -> object:
+    def _check_answer(self, function: Predicate, origin: str, answer: object) -> object:
         if inspect.isawaitable(answer):
             answer = self._wait_for(answer)
 
         if not isinstance(answer, bool):
-            self._log_answer(function, origin, answer)
+            self._log_wrong_type(function, origin, answer)
 
         return answer
 
     def _wait_for(self, answer: cabc.Awaitable[object]) -> object:
         try:
             if self._ensure_sync is None:
-                raise TypeError(
-                    "The function is async, and no app waits for its answer."
-                )
+                raise TypeError("The function is async, but there is no app to run it.")
 
-            return self._ensure_sync(_result_of)(answer)
-        except _cancelled_error() as error:
-            # It is no Exception, and would pass all handlers of the app.
+            return self._ensure_sync(_await)(answer)
+        except _import_cancelled_error() as error:
+            # It isn't an Exception, so the app's error handlers would miss it.
             raise RuntimeError("The function was cancelled.") from error
         finally:
-            # What nobody has waited for would warn of it.
+            # Close the coroutine, or Python warns that it was never awaited.
             if inspect.iscoroutine(answer):
                 answer.close()
 
     def _log_error(self, function: Predicate, origin: str, error: Exception) -> None:
-        # Messages hold what was looked for. One database is down only once.
+        # Leave the origin out of the message: a database that is down is one error.
         text = "".join(traceback.format_exception_only(type(error), error))
         *_, last = traceback.walk_tb(error.__traceback__)
-        # By names, since a client may make its classes of errors as it goes.
+        # Compare names, since a client library may create its error classes on the fly.
         kind = (type(error).__qualname__, last[0].f_code.co_filename, last[1])
 
         if self._is_new(function, kind, text.replace(origin, "")):
             logger.error(
-                "%s failed: %s is denied",
+                "%s failed: %s is denied.",
                 quote(function),
                 quote(origin),
                 exc_info=error,
             )
 
     def _is_new(self, function: Predicate, kind: object, item: object) -> bool:
-        # Whoever makes one kind of error happen is not to hide the others.
+        # Count each kind by itself, so that one kind can't hide the others.
         key = (_identity(function), kind)
 
         once = self._logged.get(key)
@@ -127,22 +126,22 @@ class Predicates:
 
         return once.is_new(item)
 
-    def _log_answer(self, function: Predicate, origin: str, answer: object) -> None:
-        if self._is_new(function, "answer", type(answer).__qualname__):
+    def _log_wrong_type(self, function: Predicate, origin: str, answer: object) -> None:
+        if self._is_new(function, "return value", type(answer).__qualname__):
             logger.error(
-                "%s answered %s: %s is denied. Return True or False.",
+                "%s returned %s: %s is denied. Return True or False.",
                 quote(function),
                 quote(answer),
                 quote(origin),
             )
 
 
-async def _result_of(answer: cabc.Awaitable[object]) -> object:
+async def _await(answer: cabc.Awaitable[object]) -> object:
     return await answer
 
 
-def _cancelled_error() -> type[BaseException]:
-    # Few functions are async, and this takes long to import.
+def _import_cancelled_error() -> type[BaseException]:
+    # Import it only when needed: it takes long, and few functions are async.
     from asyncio import CancelledError
 
     return CancelledError
@@ -154,7 +153,7 @@ def _is_async(function: Predicate) -> bool:
 
 
 def _identity(function: Predicate) -> object:
-    # A bound method is made anew each time, and an object may have no hash.
+    # A bound method is a new object each time, and some objects have no hash.
     try:
         hash(function)
     except TypeError:

@@ -11,13 +11,13 @@ from itertools import chain
 from itertools import islice
 from itertools import product
 
-#: Stands in a sample on both sides of text that the regex leaves open.
-GAP = "\0"
+#: Marks both ends of open text in a sample: text that the regex doesn't fix.
+MARK = "\0"
 
-_STRETCH = re.compile(f"{GAP}[^{GAP}]*{GAP}")
-_MOST = 512
-_LONGEST = 64
-# What a class is most likely written for comes first.
+_OPEN_TEXT = re.compile(f"{MARK}[^{MARK}]*{MARK}")
+_MOST_SAMPLES = 512
+_LONGEST_REPETITION = 64
+# The most likely characters of a class come first.
 _CHARACTERS = "".join(
     dict.fromkeys("a1" + string.ascii_lowercase + string.digits + "-_.:/[]")
 )
@@ -29,22 +29,22 @@ _CATEGORIES = {
     "CATEGORY_WORD": r"\w",
     "CATEGORY_NOT_WORD": r"\W",
 }
-# From so many characters on, a class that stands for one character leaves it open:
-# those of `[1-3]` were chosen, those of `\d` were not.
-_OPEN = 5
+# A class with at least so many characters is open text: somebody chose the characters
+# of `[1-3]`, but not those of `\d`.
+_LEAST_OPEN = 5
 
-# A text that no origin regex accepts, for what depends on other parts.
+# Stands for a part that depends on other parts. No origin regex accepts it.
 _UNKNOWN = " "
 
-# What the parser of regexes makes of one: operators with their values.
+# The output of Python's regex parser: operators with their values.
 Tokens = cabc.Iterable[tuple[t.Any, t.Any]]
 
 
 class Samples(t.NamedTuple):
-    """Texts that a regex accepts, made from its syntax.
+    """Texts that a regex accepts, built from its syntax.
 
-    :param texts: In lower case, as origins are.
-    :param is_whole: Whether there are samples of all alternatives, and the regex
+    :param texts: The samples, in lower case like origins.
+    :param is_whole: Whether the samples cover all alternatives, and the regex
         accepts each of them.
     """
 
@@ -53,117 +53,120 @@ class Samples(t.NamedTuple):
 
 
 def find_samples(regex: re.Pattern[str]) -> Samples:
-    """Return samples of a regex. A dot that is not repeated stands for itself."""
+    """Return samples of a regex. A dot without a quantifier stands for itself."""
     with warnings.catch_warnings():
-        # Who has compiled it has seen them.
+        # They were shown when the regex was compiled.
         warnings.simplefilter("ignore")
         tokens = _parser().parse(regex.pattern, regex.flags)
 
-    texts = _texts(tokens, is_repeated=False)
-    # Two dots in a row are no part of a host, and stand for something else.
-    is_whole = len(texts) < _MOST and all(
-        ".." not in text and regex.fullmatch(remove_gaps(text)) for text in texts
+    texts = _find_texts(tokens, is_repeated=False)
+    # A host never has two dots in a row, so the dots stand for something else.
+    is_whole = len(texts) < _MOST_SAMPLES and all(
+        ".." not in text and regex.fullmatch(remove_marks(text)) for text in texts
     )
     return Samples(texts, is_whole)
 
 
-def remove_gaps(text: str) -> str:
-    return text.replace(GAP, "")
+def remove_marks(text: str) -> str:
+    return text.replace(MARK, "")
 
 
-def fill_gaps(text: str, filling: str) -> str:
-    """Put another text into the last gap."""
-    *_, last = _STRETCH.finditer(text)
-    return f"{text[: last.start()]}{_open(filling)}{text[last.end() :]}"
+def replace_open_text(text: str, filling: str) -> str:
+    """Put other text in place of the last open text."""
+    *_, last = _OPEN_TEXT.finditer(text)
+    return f"{text[: last.start()]}{_mark_open(filling)}{text[last.end() :]}"
 
 
 def remove_open_text(text: str) -> str:
-    """Leave out what is open."""
-    return _STRETCH.sub("", text)
+    """Return only the text that the regex fixes."""
+    return _OPEN_TEXT.sub("", text)
 
 
 def _parser() -> t.Any:
-    # Python's own, which is not public, but has been there for twenty years.
+    # Python's parser is private, but hasn't moved in twenty years, except for its name.
     return import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
 
 
-def _texts(tokens: Tokens, is_repeated: bool) -> list[str]:
+def _find_texts(tokens: Tokens, is_repeated: bool) -> list[str]:
     found = [""]
 
     for operator, value in tokens:
-        pieces = _pieces(operator.name, value, is_repeated)
+        pieces = _expand(operator.name, value, is_repeated)
         joined = (text + piece for text, piece in product(found, pieces))
-        found = list(islice(joined, _MOST))
+        found = list(islice(joined, _MOST_SAMPLES))
 
     return found
 
 
-def _pieces(operator: str, value: t.Any, is_repeated: bool) -> list[str]:
+def _expand(operator: str, value: t.Any, is_repeated: bool) -> list[str]:
     if operator == "LITERAL":
-        return [chr(value).lower().replace(GAP, " ")]
+        return [chr(value).lower().replace(MARK, " ")]
 
     if operator == "ANY":
-        return [_open("a") if is_repeated else "."]
+        return [_mark_open("a") if is_repeated else "."]
 
     if operator == "NOT_LITERAL":
-        return [_open(next(text for text in _CHARACTERS if ord(text) != value))]
+        return [_mark_open(next(text for text in _CHARACTERS if ord(text) != value))]
 
     if operator == "IN":
-        return _of_class(value, is_repeated)
+        return _expand_class(value, is_repeated)
 
     if operator == "BRANCH":
-        return [text for each in value[1] for text in _texts(each, is_repeated)]
+        return [text for each in value[1] for text in _find_texts(each, is_repeated)]
 
     if operator == "SUBPATTERN":
-        return _texts(value[3], is_repeated)
+        return _find_texts(value[3], is_repeated)
 
     if operator == "ATOMIC_GROUP":
-        return _texts(value, is_repeated)
+        return _find_texts(value, is_repeated)
 
     if operator.endswith("_REPEAT"):
-        return _repeated(*value)
+        return _repeat(*value)
 
     if operator == "GROUPREF_EXISTS":
-        arms = (_texts(each or [], is_repeated) for each in value[1:])
+        arms = (_find_texts(each or [], is_repeated) for each in value[1:])
         return [*chain.from_iterable(arms), _UNKNOWN]
 
     if operator == "GROUPREF":
         return [_UNKNOWN]
 
-    # Anchors, and what looks ahead or back, take no text.
+    # Anchors, lookaheads and lookbehinds match no text.
     return [""]
 
 
-def _repeated(least: int, most: int, tokens: t.Any) -> list[str]:
-    # In front of its own quantifier, a dot is none that was meant.
+def _repeat(least: int, most: int, tokens: t.Any) -> list[str]:
+    # A dot or a class with a quantifier is open text.
     is_class = [operator.name for operator, _ in tokens] in (["ANY"], ["IN"])
-    texts = _texts(tokens, is_repeated=most > 1 or is_class)
+    texts = _find_texts(tokens, is_repeated=most > 1 or is_class)
     times = max(least, 1)
-    found = [_times(text, times) for text in texts]
+    found = [_multiply(text, times) for text in texts]
 
     if most > times:
         found = [
-            text if GAP in text or not text else text + _open(each)
+            text if MARK in text or not text else text + _mark_open(each)
             for text, each in zip(found, texts)
         ]
 
     return found if least else [*found, ""]
 
 
-def _times(text: str, times: int) -> str:
-    length = max(len(remove_gaps(text)), 1)
-    return (text * min(times, _LONGEST // length or 1)).replace(GAP + GAP, "")
+def _multiply(text: str, times: int) -> str:
+    length = max(len(remove_marks(text)), 1)
+    count = min(times, _LONGEST_REPETITION // length or 1)
+    return (text * count).replace(MARK + MARK, "")
 
 
-def _of_class(items: t.Any, is_repeated: bool) -> list[str]:
+def _expand_class(items: t.Any, is_repeated: bool) -> list[str]:
     found = [text for text in _CHARACTERS if _contains(items, text)]
     first = found[0] if found else "a"
 
-    if first == "." or (len(found) < _OPEN and "." not in found and not is_repeated):
+    has_dot = "." in found
+
+    if first == "." or (len(found) < _LEAST_OPEN and not has_dot and not is_repeated):
         return [first]
 
-    # Who puts a dot among others means one, and may get another.
-    return ["."] * ("." in found and not is_repeated) + [_open(first)]
+    # A class with a dot is meant for a dot, but may match something else.
+    return ["."] * (has_dot and not is_repeated) + [_mark_open(first)]
 
 
 def _contains(items: t.Any, text: str) -> bool:
@@ -172,7 +175,7 @@ def _contains(items: t.Any, text: str) -> bool:
     is_named = any(
         _is_in(operator.name, value, each)
         for operator, value in (others if is_negated else items)
-        # Whether the case counts is not looked at.
+        # Ignore the case, whatever the flags of the regex.
         for each in (text, text.upper())
     )
     return is_named is not is_negated
@@ -188,6 +191,6 @@ def _is_in(operator: str, value: t.Any, text: str) -> bool:
     return re.fullmatch(_CATEGORIES[value.name], text) is not None
 
 
-def _open(text: str) -> str:
-    # What is between parts of an origin belongs to none of them.
-    return text if ":" in text or "/" in text else f"{GAP}{text}{GAP}"
+def _mark_open(text: str) -> str:
+    # Colons and slashes separate the parts of an origin, so they are never open text.
+    return text if ":" in text or "/" in text else f"{MARK}{text}{MARK}"

@@ -8,32 +8,32 @@ from pathlib import Path
 
 
 def is_public_suffix(host: str) -> bool:
-    """Tell whether anybody can get a host directly below this one.
+    """Tell whether anybody can register a host directly below this one.
 
-    Source: the Public Suffix List, as the package of the extra ``audit`` brings
-    it. Without it no suffix is known.
+    Source: the Public Suffix List in the package of the extra ``audit``.
+    Without that package no suffix is known.
     """
     return bool(host) and _public_suffix(host) == host
 
 
 def suffix_of_customers(host: str) -> str:
-    """Return the public suffix whose customers a wildcard host admits, or nothing."""
+    """Return the public suffix whose customers a wildcard host allows, or ``""``."""
     if "*" not in host:
         return ""
 
-    behind = host.rpartition("*")[2].partition(".")[2]
+    rest = host.rpartition("*")[2].partition(".")[2]
 
-    if is_public_suffix(behind):
-        return behind
+    if is_public_suffix(rest):
+        return rest
 
-    # In front it stands for several labels.
-    return suffix_below(behind) if host == f"*.{behind}" else ""
+    # A `*` in front stands for several labels.
+    return suffix_below(rest) if host == f"*.{rest}" else ""
 
 
 def registrable_domain(host: str) -> str:
-    """Return the part of a host that one owner has registered.
+    """Return the part of a host that its owner registered.
 
-    Without the Public Suffix List it is the last two labels.
+    Without the Public Suffix List, that is the last two labels.
 
     Source: URL, "registrable domain".
     """
@@ -44,7 +44,7 @@ def registrable_domain(host: str) -> str:
 
 @cache
 def public_suffixes() -> t.Any:
-    """Return the list of the package of the extra ``audit``, if installed."""
+    """Return the Public Suffix List, if the extra ``audit`` is installed."""
     if not find_spec("publicsuffixlist"):
         return None
 
@@ -53,7 +53,7 @@ def public_suffixes() -> t.Any:
 
 @cache
 def every_suffix() -> tuple[str, ...]:
-    """Return all public suffixes, with a label for each ``*``."""
+    """Return all public suffixes, each ``*`` replaced by a label."""
     if not public_suffixes():
         return ()
 
@@ -64,7 +64,7 @@ def every_suffix() -> tuple[str, ...]:
 
 
 def suffix_below(host: str) -> str:
-    """Return a public suffix that lies further below a host, or nothing."""
+    """Return a public suffix below a host, or ``""``."""
     return _suffixes_below().get(host, "")
 
 
@@ -82,6 +82,6 @@ def _suffixes_below() -> dict[str, str]:
 
 
 def _public_suffix(host: str) -> str:
-    """Return the longest public suffix of a host, or nothing."""
+    """Return the longest public suffix of a host, or ``""``."""
     suffixes = public_suffixes()
     return (suffixes and suffixes.publicsuffix(host)) or ""

@@ -10,29 +10,23 @@ from ..fetch import MAX_ORIGIN_LENGTH
 from ..fetch import split_origin
 
 _STAR = re.compile(r"[a-z0-9-]+")
-# What is spelled out between two of them may have an underscore, too.
-_CROWDED = re.compile(r"[a-z0-9_-]+")
-# Several `*` in one label.
-_CROWD = r"\*[^.:/]*\*"
 
 
 class Shape(t.NamedTuple):
-    """Where the ``*`` of a wildcard origin stand, whatever its text is."""
+    """The places of the ``*`` in a wildcard origin, without its text."""
 
-    #: How many labels are spelled out, counted from the right.
+    #: The number of labels, without a ``*.`` in front.
     labels: int
-    #: Whether ``*.`` stands in front: one or more further labels.
+    #: Whether ``*.`` is in front, for one or more further labels.
     deep: bool
-    #: The labels with a ``*`` inside: index, characters before and after it.
+    #: For each ``*``: the index of its label, the characters before and after it.
     stars: tuple[tuple[int, int, int], ...]
     any_port: bool
-    #: Whether a ``*`` stands for several, and for what is spelled out between them.
-    crowded: bool
 
     def generalise(self, scheme: str, labels: list[str], port: str) -> str | None:
-        """Return the one wildcard of this shape that could admit an origin.
+        """Return the only wildcard of this shape that could allow an origin.
 
-        :param scheme: Up to and with ``://``.
+        :param scheme: The scheme with ``://``.
         :param labels: The labels of the host.
         :param port: Empty, or the port with its ``:``.
         """
@@ -42,13 +36,12 @@ class Shape(t.NamedTuple):
             return None
 
         kept = labels[further:]
-        star = _CROWDED if self.crowded else _STAR
 
         for index, before, after in self.stars:
             label = kept[index]
             end = len(label) - after
 
-            if not star.fullmatch(label[before:end]):
+            if not _STAR.fullmatch(label[before:end]):
                 return None
 
             kept[index] = f"{label[:before]}*{label[end:]}"
@@ -60,112 +53,58 @@ class Shape(t.NamedTuple):
 
 
 class WildcardTable:
-    """Tells whether one of many wildcard origins admits an origin.
+    """Decides whether one of many wildcard origins allows an origin.
 
-    A look-up turns the origin into the wildcards that could admit it and asks
-    a set for them: the one that leaves its first label open, then one for each
-    shape in use for the owner of the host, however many wildcards there are.
+    A look-up builds the wildcards that could allow the origin and looks for
+    them in a set: first the origin with ``*`` as its first label, then one
+    wildcard per :class:`Shape` in use for the domain. Its cost doesn't grow with
+    the number of wildcards.
 
     :param wildcards: Canonical wildcard origins.
     """
 
     def __init__(self, wildcards: cabc.Iterable[str]) -> None:
         self.wildcards: frozenset[str] = frozenset(wildcards)
-        #: By the owner of the host.
+        #: The shapes in use, by domain.
         self._shapes: dict[str, set[Shape]] = {}
-        #: Wildcards with several ``*`` in a label, by what stands around them.
-        self._crowded: dict[str, list[str]] = {}
 
         for wildcard in self.wildcards:
-            outline = re.sub(_CROWD, "*", wildcard)
-            labels = split_origin(outline)[1].split(".")
-            shape = _shape(outline, crowded=outline != wildcard)
-            self._shapes.setdefault(_owner(labels), set()).add(shape)
-
-            if shape.crowded:
-                self._crowded.setdefault(outline, []).append(wildcard)
+            labels = split_origin(wildcard)[1].split(".")
+            self._shapes.setdefault(_domain(labels), set()).add(_shape(wildcard))
 
     def allows(self, origin: str) -> bool:
-        """Tell whether a wildcard admits an origin.
+        """Tell whether a wildcard allows an origin.
 
-        :param origin: The value of an ``Origin`` header, whatever it holds.
+        :param origin: The value of an ``Origin`` header, well-formed or not.
         """
-        # Browsers let a host have a `*`, which is not that of a wildcard.
+        # A browser can send a host with a `*`. It must not match the wildcard itself.
         if not self.wildcards or "*" in origin or len(origin) > MAX_ORIGIN_LENGTH:
             return False
 
-        # Most often the first label alone is open.
+        # Try the most common shape first.
         front, _, rest = origin.partition(".")
         scheme, _, label = front.partition("://")
 
         if f"{scheme}://*.{rest}" in self.wildcards and is_label(label):
             return True
 
-        return is_origin(origin) and self._has_one_for(origin)
+        return is_origin(origin) and self._matches_shape(origin)
 
-    def _has_one_for(self, origin: str) -> bool:
+    def _matches_shape(self, origin: str) -> bool:
         scheme, host, port = split_origin(origin)
         labels = host.split(".")
-
-        for shape in self._shapes.get(_owner(labels), ()):
-            wildcard = shape.generalise(scheme, labels, port)
-
-            if shape.crowded:
-                is_found = self._has_crowded(wildcard, labels)
-            else:
-                is_found = wildcard in self.wildcards
-
-            if is_found:
-                return True
-
-        return False
-
-    def _has_crowded(self, outline: str | None, labels: list[str]) -> bool:
         return any(
-            _fits(labels, split_origin(crowded)[1].split("."))
-            for crowded in self._crowded.get(outline or "", ())
+            shape.generalise(scheme, labels, port) in self.wildcards
+            for shape in self._shapes.get(_domain(labels), ())
         )
 
 
-def _owner(labels: list[str]) -> str:
-    """Return the end of a host that no wildcard leaves open."""
+def _domain(labels: list[str]) -> str:
+    """Return the end of a host in which a wildcard can't have a ``*``."""
     return labels[-1] if labels[-1] == "localhost" else ".".join(labels[-2:])
 
 
-def _fits(labels: list[str], wildcard: list[str]) -> bool:
-    """Tell whether labels fit a wildcard of their own outline."""
-    is_deep = wildcard[0] == "*"
-    known = wildcard[1:] if is_deep else wildcard
-
-    # The outline of a crowded first label reads as a lone `*`.
-    if not is_deep and len(labels) != len(known):
-        return False
-
-    pairs = zip(labels[-len(known) :], known)
-    return all(_label_fits(*pair) for pair in pairs if "*" in pair[1])
-
-
-def _label_fits(label: str, wildcard: str) -> bool:
-    """Tell whether a label fits one with several ``*``.
-
-    It goes through the label once: since a ``*`` stands for any text, the first
-    place where the next piece is found is as good as a later one.
-    """
-    first, *pieces, last = wildcard.split("*")
-    start, end = len(first), len(label) - len(last)
-
-    for piece in pieces:
-        found = label.find(piece, start + 1, end)
-
-        if found < 0 or not _STAR.fullmatch(label, start, found):
-            return False
-
-        start = found + len(piece)
-
-    return start < end and _STAR.fullmatch(label, start, end) is not None
-
-
-def _shape(wildcard: str, crowded: bool) -> Shape:
+def _shape(wildcard: str) -> Shape:
     _, host, port = split_origin(wildcard)
     labels = host.split(".")
     deep = labels[0] == "*"
@@ -178,4 +117,4 @@ def _shape(wildcard: str, crowded: bool) -> Shape:
         for index, label in enumerate(labels)
         if "*" in label
     )
-    return Shape(len(labels), deep, stars, port == ":*", crowded)
+    return Shape(len(labels), deep, stars, port == ":*")

@@ -13,43 +13,30 @@ from ..values import compile_regex
 from ..values import is_regex
 from ..values import read_text
 
-# The literal characters that a regex starts with, and what follows them.
+# The literal start of a regex, and the quantifier after it.
 _LITERAL_START = r"""
     (?: \^ | \\A )*
     (?P<text> (?: \\[^0-9A-Za-z] | [^\\^$.|?*+()\[\]{}] )* )
     (?P<optional> [?*{] )?
 """
-# Behind it, or in it, text may stand that is no part of the regex.
+# Comments, or the flag that makes the regex ignore white space.
 _COMMENTED = r"\(\?(?:\#|[a-zA-Z]*x)"
 _GROUPED = r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]"
 
 
 class PathPattern(t.NamedTuple):
-    """Text that stands for one path or for many.
+    """A pattern for one path or for many.
 
-    :param text: As it was written.
-    :param prefix: What every path that it matches starts with.
-    :param regex: What the paths match; for a literal, nothing does.
-    :param whole: Whether a path must match to its end.
+    :param text: The pattern as the user wrote it.
+    :param prefix: The start of every path that it matches.
+    :param regex: The regex for the paths, or ``None`` for a literal path.
+    :param whole: Whether the regex must match the whole path.
     """
 
     text: str
     prefix: str
     regex: re.Pattern[str] | None = None
     whole: bool = True
-
-    @property
-    def segments(self) -> dict[int, str]:
-        """The segments behind the first ``*`` of a glob that are spelled out, by
-        their place in every path that it matches.
-        """
-        if self.regex is None or not self.whole:
-            return {}
-
-        segments = self.text.split("/")
-        first = next(i for i, segment in enumerate(segments) if "*" in segment)
-        rest = enumerate(segments[first:], first)
-        return {place: segment for place, segment in rest if "*" not in segment}
 
     def matches(self, path: str) -> bool:
         if self.regex is None:
@@ -59,12 +46,12 @@ class PathPattern(t.NamedTuple):
         return match(path) is not None
 
 
-#: What ``*`` and ``/*`` stand for.
+#: The pattern for ``*`` and ``/*``, which match every path.
 EVERYTHING = PathPattern("/*", "", re.compile(".*", re.DOTALL))
 
 
 def parse_pattern(value: object, report: Report) -> PathPattern | None:
-    """Return a path pattern, or nothing if it was reported as a problem.
+    """Return a path pattern, or report a problem and return ``None``.
 
     :param value: A regex, or text: a regex, a glob or a path.
     """
@@ -76,8 +63,8 @@ def parse_pattern(value: object, report: Report) -> PathPattern | None:
     if text is None:
         report.error(
             value,
-            f"{quote(value)} is no path pattern. Write a string such as '/api/*', or"
-            " a compiled regex.",
+            f"{quote(value)} is not a valid path pattern. Write a string such as"
+            " '/api/*', or a compiled regex.",
         )
         return None
 
@@ -88,14 +75,14 @@ def parse_pattern(value: object, report: Report) -> PathPattern | None:
 
 
 def _from_regex(regex: re.Pattern[str]) -> PathPattern:
-    return PathPattern(regex.pattern, _regex_prefix(regex), regex, whole=False)
+    return PathPattern(regex.pattern, _find_prefix(regex), regex, whole=False)
 
 
 def _from_regex_text(text: str, report: Report) -> PathPattern | None:
     try:
         return _from_regex(compile_regex(text))
     except ValueError as error:
-        report.error(text, f"{error} Mend it, or write a path such as '/api/*'.")
+        report.error(text, f"{error} Fix it, or write a path such as '/api/*'.")
         return None
 
 
@@ -107,8 +94,7 @@ def _from_path(text: str, report: Report) -> PathPattern | None:
         fixed = f"/{re.sub('<[^>]*>?', '*', text).lstrip('/')}"
         report.error(
             text,
-            f"{quote(text)} is a rule of Flask's, but paths are matched. Write"
-            f" {quote(fixed)}.",
+            f"{quote(text)} is a URL rule, not a path pattern. Write {quote(fixed)}.",
         )
         return None
 
@@ -116,7 +102,7 @@ def _from_path(text: str, report: Report) -> PathPattern | None:
         path = re.sub(r"^\w+://[^/]*", "", text.strip()).lstrip("/")
         report.error(
             text,
-            f"{quote(text)} does not start with one '/', as every path does. Write"
+            f"{quote(text)} doesn't start with a single '/'. Write"
             f" {quote('/' + path)}.",
         )
         return None
@@ -128,26 +114,26 @@ def _from_glob(text: str) -> PathPattern:
     prefix = text.partition("*")[0]
 
     if text.endswith("/*"):
-        source = f"{_inner(text[:-2])}(?:/.*)?"
+        source = f"{_translate(text[:-2])}(?:/.*)?"
         prefix = prefix if "*" in text[:-1] else prefix[:-1]
     elif text.endswith("*"):
-        source = f"{_inner(text[:-1])}.*"
+        source = f"{_translate(text[:-1])}.*"
     else:
-        source = _inner(text)
+        source = _translate(text)
 
     return PathPattern(text, prefix, re.compile(source, re.DOTALL))
 
 
-def _inner(text: str) -> str:
-    """Return a regex that goes through each segment of a path once."""
+def _translate(text: str) -> str:
+    """Return a regex for a glob. Its time grows in proportion to the path."""
     count = itertools.count()
-    return "/".join(_segment(segment, count) for segment in text.split("/"))
+    return "/".join(_translate_segment(segment, count) for segment in text.split("/"))
 
 
-def _segment(text: str, count: cabc.Iterator[int]) -> str:
+def _translate_segment(text: str, count: cabc.Iterator[int]) -> str:
     first, *pieces = map(re.escape, text.split("*"))
-    # The first place where the next piece is found is as good as a later one. A
-    # lookahead is not gone back into.
+    # Keep the first place where the next piece fits, since a later one is never
+    # better: a regex doesn't backtrack into a lookahead.
     atomic = (
         f"(?=(?P<_{number}>[^/]+?{piece}))(?P=_{number})"
         for piece, number in zip(pieces[:-1], count)
@@ -156,8 +142,8 @@ def _segment(text: str, count: cabc.Iterator[int]) -> str:
     return "".join([first, *atomic, *last])
 
 
-def _regex_prefix(regex: re.Pattern[str]) -> str:
-    """Return the text that every path which a regex matches starts with."""
+def _find_prefix(regex: re.Pattern[str]) -> str:
+    """Return the literal start of every path that a regex matches."""
     source = regex.pattern
 
     if regex.flags & re.VERBOSE or re.search(_COMMENTED, source):
@@ -184,7 +170,7 @@ def _has_no_case(character: str) -> bool:
 
 
 def _has_alternatives(source: str) -> bool:
-    """Tell whether a regex has a ``|`` outside of any group."""
+    """Tell whether a regex has a ``|`` outside of groups."""
     depth = 0
 
     for sign in re.findall(_GROUPED, source, re.DOTALL):

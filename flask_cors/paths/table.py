@@ -1,83 +1,46 @@
 from __future__ import annotations
 
 import collections.abc as cabc
-from operator import itemgetter
+import typing as t
 
-from ..errors import Report
-from ..log import quote
-from ..options import options
-from ..options.rules import PathRule
 from .patterns import EVERYTHING
 from .patterns import PathPattern
 
+Value = t.TypeVar("Value")
 
-class Siblings:
-    """Rules whose patterns start with the same literal text.
 
-    Those with segments behind a ``*`` are found by them, however many there are.
+class PathTable(t.Generic[Value]):
+    """Finds the value of the most specific pattern that matches a path.
 
-    :param rules: The most specific first.
+    A look-up asks a dictionary once for each length of literal prefix in use,
+    however many patterns there are of each.
+
+    :param entries: Patterns with their values, in the order of definition, each
+        pattern once.
     """
 
-    def __init__(self, rules: cabc.Sequence[PathRule]) -> None:
-        self._rules = rules
-        # By the places of segments, and by the segments, with the ranks of rules.
-        self._tables: dict[
-            tuple[int, ...], dict[tuple[str, ...], list[tuple[int, PathRule]]]
-        ] = {}
+    def __init__(self, entries: cabc.Iterable[tuple[PathPattern, Value]] = ()) -> None:
+        entries = tuple(entries)
+        self.values: tuple[Value, ...] = tuple(value for _, value in entries)
+        self._literals: dict[str, Value] = {}
+        self._everywhere: Value | None = None
+        # By literal prefix.
+        self._patterns: dict[str, list[tuple[PathPattern, Value]]] = {}
 
-        for ranked in enumerate(rules):
-            segments = ranked[1].pattern.segments
-            table = self._tables.setdefault(tuple(segments), {})
-            table.setdefault(tuple(segments.values()), []).append(ranked)
+        for pattern, value in sorted(entries, key=lambda entry: -len(entry[0].text)):
+            if pattern == EVERYTHING:
+                self._everywhere = value
+            elif pattern.regex is None:
+                self._literals[pattern.text] = value
+            elif pattern.prefix or self._everywhere is None:
+                self._patterns.setdefault(pattern.prefix, []).append((pattern, value))
 
-        self._has_segments = any(places for places in self._tables)
+        #: The value of every path, if there is no other.
+        self.only: Value | None = self._everywhere if len(entries) == 1 else None
+        self._lengths = sorted(set(map(len, self._patterns)), reverse=True)
 
-    def candidates(self, path: str) -> cabc.Iterable[PathRule]:
-        """Return the rules that may match a path, the most specific first."""
-        if not self._has_segments:
-            return self._rules
-
-        segments = path.split("/")
-        found = [
-            ranked
-            for places, table in self._tables.items()
-            if not places or places[-1] < len(segments)
-            for ranked in table.get(tuple(segments[place] for place in places), ())
-        ]
-        return [rule for _, rule in sorted(found, key=itemgetter(0))]
-
-
-class PathTable:
-    """Finds the rule for a path, the most specific first.
-
-    A look-up asks a table once for each length of literal prefix in use,
-    however many rules there are of each.
-
-    :param rules: In the order of definition, each pattern once.
-    """
-
-    def __init__(self, rules: cabc.Iterable[PathRule] = ()) -> None:
-        self.rules: tuple[PathRule, ...] = tuple(rules)
-        self._literals: dict[str, PathRule] = {}
-        self._everywhere: PathRule | None = None
-        prefixed: dict[str, list[PathRule]] = {}
-
-        for rule in sorted(self.rules, key=lambda rule: -len(rule.pattern.text)):
-            if rule.pattern == EVERYTHING:
-                self._everywhere = rule
-            elif rule.pattern.regex is None:
-                self._literals[rule.pattern.text] = rule
-            elif rule.pattern.prefix or self._everywhere is None:
-                prefixed.setdefault(rule.pattern.prefix, []).append(rule)
-
-        self._prefixed = {text: Siblings(rules) for text, rules in prefixed.items()}
-        #: The rule of every path, if there is no other.
-        self.only: PathRule | None = self._everywhere if len(self.rules) == 1 else None
-        self._lengths = sorted(set(map(len, self._prefixed)), reverse=True)
-
-    def find(self, path: str) -> PathRule | None:
-        """Return the rule that decides on a path.
+    def find(self, path: str) -> Value | None:
+        """Return the value for a path.
 
         :param path: As Flask routes it: decoded, with one leading slash.
         """
@@ -87,28 +50,8 @@ class PathTable:
             return literal
 
         for length in self._lengths:
-            siblings = self._prefixed.get(path[:length])
-
-            for rule in siblings.candidates(path) if siblings else ():
-                if rule.pattern.matches(path):
-                    return rule
+            for pattern, value in self._patterns.get(path[:length], ()):
+                if pattern.matches(path):
+                    return value
 
         return self._everywhere
-
-
-def make_map(rules: cabc.Iterable[PathRule], report: Report) -> PathTable:
-    """Return a map of rules, and report two policies for one pattern."""
-    known: dict[PathPattern, PathRule] = {}
-
-    for rule in rules:
-        first = known.setdefault(rule.pattern, rule)
-
-        if first.policy != rule.policy:
-            report.at(options.RESOURCES, rule.place).error(
-                rule.pattern.text,
-                f"{quote(rule.pattern.text)} has two different policies, this one and"
-                f" one from {first.place}. Write one of them, or give each a path"
-                " pattern of its own in resources.",
-            )
-
-    return PathTable(known.values())

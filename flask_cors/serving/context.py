@@ -20,14 +20,14 @@ if t.TYPE_CHECKING:
 def request_context(
     app: Flask, environ: WSGIEnvironment, method: str | None = None
 ) -> cabc.Iterator[None]:
-    """Let code of an app's own see a request before the app does, or after it.
+    """Push a request context for functions of the app that run outside of a request.
 
-    It has no session, for a preflight has no cookies, and no body, which is left
-    for the app to read.
+    It has no session, since a preflight has no cookies, and no body, which the app
+    has to read itself.
 
-    :param method: The one that a preflight is for: the request arrives at the view
-        that it would reach.
-    :raises Exception: Routing has failed.
+    :param method: The requested method of a preflight. ``request`` then has the view
+        that this method would reach.
+    :raises Exception: Routing failed.
     """
     # A copy, since a request puts itself into its environ.
     environ = {**environ, "wsgi.input": io.BytesIO(), "CONTENT_LENGTH": "0"}
@@ -35,7 +35,7 @@ def request_context(
     context = RequestContext(app, environ, session=session)
 
     try:
-        # What it has pushed stays where routing raises.
+        # If routing raises, the context stays pushed.
         context.push()
         _route(context, method)
         yield
@@ -49,7 +49,7 @@ def _route(context: RequestContext, method: str | None) -> None:
     if method is None or adapter is None:
         return
 
-    # Where the view is not reached, the request stays as it is.
+    # If there is no such view, the request stays as it is.
     with suppress(HTTPException):
         rule, arguments = adapter.match(method=method, return_rule=True)
         request.url_rule = rule
@@ -58,7 +58,7 @@ def _route(context: RequestContext, method: str | None) -> None:
 
 
 def _leave(context: RequestContext) -> None:
-    # Functions that tidy up may miss what those make that have not run here.
+    # Teardown functions may need objects that before_request functions create.
     try:
         context.pop(None)
     except Exception:

@@ -11,9 +11,9 @@ from werkzeug.wsgi import get_path_info
 from .. import fetch
 from ..policy import Policy
 from .context import request_context
-from .responses import add_verdict
+from .request import CORSRequest
+from .responses import apply
 from .state import AppState
-from .url_map import own_origin
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
@@ -24,9 +24,9 @@ _POINTER = "Internal Server Error. The server's log has the traceback.\n"
 
 
 def wrap_crashes(app: Flask, wsgi_app: WSGIApplication) -> WSGIApplication:
-    """Return a WSGI app that answers the crashes of another one.
+    """Return a WSGI app that responds to the crashes of another one.
 
-    What crashes after its response has started is left to the debugger.
+    A crash after the response has started is left to the debugger.
     """
 
     def guarded(
@@ -54,19 +54,19 @@ def wrap_crashes(app: Flask, wsgi_app: WSGIApplication) -> WSGIApplication:
 def make_crash_readable(
     app: Flask, environ: WSGIEnvironment, error: Exception
 ) -> Response | None:
-    """Return an answer to a crash in debug mode that a front end can read.
+    """Return a response to a crash in debug mode that a front end can read.
 
-    The page of the interactive debugger is made outside of the app. It has no
-    CORS headers, so that a front end would learn of the crash as "blocked by
-    CORS policy".
+    The interactive debugger makes its page outside of the app, without CORS headers.
+    Without this, the front end would only see "blocked by CORS policy".
 
-    :param environ: The request that crashed.
-    :return: Nothing if the debugger is to show the crash: to its own origin,
-        and to one that is not allowed.
+    :param environ: That of the request that crashed.
+    :return: ``None`` if the debugger should show the crash: to pages of the app's own
+        origin, and to those of an origin that is not allowed.
     """
-    origin = environ.get("HTTP_ORIGIN")
+    request = CORSRequest(environ)
+    origin = request.origin
 
-    if not app.debug or app.testing or origin is None or origin == own_origin(environ):
+    if not app.debug or app.testing or origin is None or not request.is_cross_origin:
         return None
 
     with app.app_context():
@@ -85,15 +85,15 @@ def make_crash_readable(
         response = app.response_class(
             _body(policy, origin, error), status=500, mimetype="text/plain"
         )
-        add_verdict(response.headers, policy.actual(origin))
+        apply(policy.actual(origin), response.headers)
         return response
 
 
 def _policy(app: Flask, environ: WSGIEnvironment) -> Policy | None:
-    registry = AppState.of(app)
+    state = AppState.of(app)
     # A copy, since a request puts itself into its environ.
     request = app.request_class({**environ})
-    rule = registry.chosen(environ) or registry.governing(environ).of_request(request)
+    rule = state.chosen(environ) or state.policies_of(environ).of_request(request)
     return rule.policy if rule else None
 
 
@@ -107,7 +107,7 @@ def _log(app: Flask, environ: WSGIEnvironment, error: Exception) -> None:
 
 
 def _body(policy: Policy, origin: str, error: Exception) -> str:
-    # A traceback shows source and paths, which are for developers alone.
+    # A traceback shows source code and paths, which only developers may see.
     if not fetch.is_loopback(origin) and not policy.settings.origins.lists(origin):
         return _POINTER
 

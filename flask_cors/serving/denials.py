@@ -14,16 +14,13 @@ from ..diagnostics.advice import advise
 from ..diagnostics.reasons import Reason
 from ..log import logger
 from ..log import LogOnce
-from ..options.rules import Rule
+from ..options.resolver import Rule
 from ..policy import Verdict
 from ..signals import cors_denied
 from ..signals import preflight_answered
-from .request import find_preflight
-from .request import Preflight
-from .url_map import own_origin
+from .request import CORSRequest
 
 if t.TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
     from blinker import Signal
 
 _MOST_LOGGED = 1000
@@ -39,28 +36,27 @@ class Denial(t.NamedTuple):
     culprit: str = ""
 
 
-def find_denials(environ: WSGIEnvironment, answer: Verdict) -> cabc.Iterator[Denial]:
-    """Yield what an answer denies to the page that has sent a request.
+def find_denials(request: CORSRequest, verdict: Verdict) -> cabc.Iterator[Denial]:
+    """Yield what a verdict denies to the page that has sent a request.
 
     Source: Fetch, "CORS check" and "CORS-preflight fetch".
     """
-    origin = _origin(environ)
-    preflight = find_preflight(environ)
+    origin = _short_origin(request)
 
     # A page needs no policy to read from its own server.
-    if not origin or origin == own_origin(environ):
+    if not origin or not request.is_cross_origin:
         return
 
-    if not answer.allowed:
+    if not verdict.allowed:
         yield Denial(Reason.ALLOW_ORIGIN_MISSING, origin)
-    elif preflight is not None:
-        yield from _lacking(preflight, dict(answer.headers))
+    elif request.is_preflight:
+        yield from _find_missing(request, dict(verdict.headers))
 
 
-def _lacking(
-    preflight: Preflight, headers: cabc.Mapping[str, str]
+def _find_missing(
+    request: CORSRequest, headers: cabc.Mapping[str, str]
 ) -> cabc.Iterator[Denial]:
-    origin, method, requested = preflight
+    origin, method = _short_origin(request), request.requested_method
     methods = headers.get(fetch.ALLOW_METHODS, "").split(", ")
     names = headers.get(fetch.ALLOW_HEADERS, "").lower().split(", ")
 
@@ -69,18 +65,17 @@ def _lacking(
     if not {method, fetch.ANY} & known and fetch.is_allowable_method(method):
         yield Denial(Reason.METHOD_NOT_ALLOWED, origin, method[:_LONGEST])
 
-    for name in map(str.lower, fetch.requested_names(requested)):
+    for name in map(str.lower, fetch.requested_names(request.requested_headers)):
         if name not in names and not fetch.is_forbidden_request_header(name):
             culprit = name[:_LONGEST]
             yield Denial(Reason.HEADER_NOT_ALLOWED, origin, culprit)
 
 
 class Denials:
-    """Tells what the policies of an app deny.
+    """Reports what the policies of an app deny.
 
-    Signals tell everything. The log tells the developers, in debug mode, each
-    distinct denial once, the first thousand of them.
-
+    Signals report everything. In debug mode, the log reports each distinct denial
+    once, the first thousand of them.
     """
 
     def __init__(self, app: Flask) -> None:
@@ -89,37 +84,33 @@ class Denials:
 
     def report(
         self,
-        environ: WSGIEnvironment,
+        request: CORSRequest,
         rule: Rule,
         place: str,
-        answer: Verdict,
+        verdict: Verdict,
         is_answered: bool,
     ) -> None:
-        """Tell what an answer denies.
+        """Report what a verdict denies.
 
-        :param place: By what people find the rule.
-        :param is_answered: Whether it is the whole answer to a preflight.
+        :param place: How people find the rule.
+        :param is_answered: Whether it is the whole response to a preflight.
         """
-        found = list(find_denials(environ, answer))
+        found = list(find_denials(request, verdict))
         reasons = list(dict.fromkeys(denial.reason for denial in found))
 
         if is_answered:
             first = reasons[0] if reasons else None
-            self._send(preflight_answered, environ, place, first)
+            self._send(preflight_answered, request, place, first)
 
         for reason in reasons:
-            self._send(cors_denied, environ, place, reason)
+            self._send(cors_denied, request, place, reason)
 
         for denial in found if self._app.debug else ():
             if self._logged.is_new((place, denial)):
-                self._log(environ, rule, place, denial)
+                self._log(request, rule, place, denial)
 
     def _send(
-        self,
-        signal: Signal,
-        environ: WSGIEnvironment,
-        place: str,
-        reason: Reason | None,
+        self, signal: Signal, request: CORSRequest, place: str, reason: Reason | None
     ) -> None:
         app = self._app
 
@@ -132,26 +123,25 @@ class Denials:
         with nullcontext() if is_within else app.app_context():
             signal.send(
                 app,
-                origin=_origin(environ),
-                path=get_path_info(environ),
+                origin=_short_origin(request),
+                path=get_path_info(request.environ),
                 rule=place,
                 reason=reason,
             )
 
     def _log(
-        self, environ: WSGIEnvironment, rule: Rule, place: str, denial: Denial
+        self, request: CORSRequest, rule: Rule, place: str, denial: Denial
     ) -> None:
         logger.warning(
             "%s: %.200r is denied for %.20r %.200r by %s. %s",
             denial.reason,
             denial.culprit or denial.origin,
-            environ["REQUEST_METHOD"],
-            get_path_info(environ),
+            request.method,
+            get_path_info(request.environ),
             place,
             advise(*denial, rule.policy.settings),
         )
 
 
-def _origin(environ: WSGIEnvironment) -> str:
-    origin: str = environ.get("HTTP_ORIGIN", "")
-    return origin[: fetch.MAX_ORIGIN_LENGTH + 1]
+def _short_origin(request: CORSRequest) -> str:
+    return (request.origin or "")[: fetch.MAX_ORIGIN_LENGTH + 1]

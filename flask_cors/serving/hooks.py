@@ -1,77 +1,150 @@
 from __future__ import annotations
 
 import collections.abc as cabc
+import json
 import typing as t
 
+from flask import Flask
 from flask import Request
 from flask import request
 from flask import Response
 from werkzeug.local import LocalProxy
 
+from ..fetch import SAFE_METHODS
+from ..options.resolver import Rule
+from ..policy import Policy
+from ..policy import Verdict
 from .policies import Match
-from .request import find_preflight
-from .request import requested_headers
-from .responses import add_verdict
+from .policies import PolicyMap
+from .request import CORSRequest
+from .responses import apply
 from .state import AppState
-
-Hook = cabc.Callable[[Response], Response]
 
 _request = t.cast("LocalProxy[Request]", request)
 
+_BODY = {
+    "error": "forbidden",
+    "message": "The CORS policy does not allow this origin to change anything here.",
+}
 
-def make_hook(registry: AppState) -> Hook:
+
+def make_hook(state: AppState) -> cabc.Callable[[Response], Response]:
     """Return the ``after_request`` function of an app that adds the CORS headers
-    to its responses. The registry keeps it.
+    to its responses. The state keeps it.
     """
 
-    # Flask asks of each hook whether it is async: of a function at the least cost.
+    # Flask checks whether each hook is async, which is cheapest for a function.
     def add_headers(response: Response) -> Response:
         # Each access to the proxy costs more than all that follows.
-        request = _request._get_current_object()
+        flask_request = _request._get_current_object()
+        request = CORSRequest(flask_request.environ)
 
         if request.method == "OPTIONS":
-            _add_to_options(response, registry, request)
-            return response
+            rule, verdict = _judge_options(state, flask_request, request)
+        else:
+            rule = state.rule_for(flask_request)
+            verdict = rule.policy.actual(request.origin) if rule else None
 
-        rule = registry.rule_for(request)
-
-        if rule is not None:
-            origin = request.environ.get("HTTP_ORIGIN")
-            answer = rule.policy.actual(origin)
-            is_added = add_verdict(response.headers, answer)
-
-            if is_added and not answer.allowed and origin is not None:
-                registry.report(request.environ, rule, answer)
+        if rule and verdict and apply(verdict, response.headers):
+            state.report(request, rule, verdict)
 
         return response
 
-    registry.hook = add_headers
+    state.hook = add_headers
     return add_headers
 
 
-def _add_to_options(response: Response, registry: AppState, request: Request) -> None:
-    environ = request.environ
-    preflight = find_preflight(environ)
+def _judge_options(
+    state: AppState, flask_request: Request, request: CORSRequest
+) -> tuple[Rule | None, Verdict | None]:
+    """Return the verdict on an OPTIONS request that Flask or the app has answered."""
+    if not request.is_preflight:
+        rule = state.rule_for(flask_request)
+        requested = request.requested_headers
+        return rule, rule.policy.options(request.origin, requested) if rule else None
 
-    if preflight is None:
-        rule = registry.rule_for(request)
-        answer = rule and rule.policy.options(
-            environ.get("HTTP_ORIGIN"), requested_headers(environ)
-        )
-    else:
-        rule, methods = _find(registry, request, preflight[1])
-        answer = rule and rule.policy.preflight(*preflight, methods)
-
-    if rule and answer and add_verdict(response.headers, answer):
-        registry.report(environ, rule, answer)
-
-
-def _find(registry: AppState, request: Request, method: str) -> Match:
-    governance = registry.governing(request.environ)
+    policies = state.policies_of(request.environ)
 
     try:
-        return governance.of_preflight(request, method)
+        match = policies.of_preflight(request)
     except Exception:
-        # The app has answered what the URL map can't: a refused host or a
-        # redirect to another one. What else the URL has is not known.
-        return Match(governance.of_path(request.path), frozenset({method.upper()}))
+        # The URL map has refused the host, or redirects to another one. It isn't known
+        # which other methods the URL has.
+        methods = frozenset({request.requested_method.upper()})
+        match = Match(policies.of_path(request.path), methods)
+
+    return match.rule, match.judge(request)
+
+
+def make_guard(app: Flask, state: AppState) -> cabc.Callable[[], Response | None]:
+    """Return the ``before_request`` function of an app that refuses the requests that
+    its policies block.
+    """
+
+    def block() -> Response | None:
+        flask_request = _request._get_current_object()
+        policies = state.policies_of(flask_request.environ)
+
+        if not policies.blocks or not _may_be_blocked(flask_request):
+            return None
+
+        rule = state.rule_for(flask_request)
+        is_kept = rule is not None and is_blocked(policies, flask_request, rule)
+        return make_blocked_response(app) if is_kept else None
+
+    return block
+
+
+def is_blocked(policies: PolicyMap, flask_request: Request, rule: Rule) -> bool:
+    """Tell whether a request is kept from the views.
+
+    :param rule: The one that governs it.
+    """
+    blocks = _blocks(policies, flask_request, rule)
+    return blocks and is_blocked_by(rule.policy, flask_request)
+
+
+def is_blocked_by(policy: Policy, flask_request: Request) -> bool:
+    """Tell whether a policy that blocks requests keeps one from a view."""
+    return _may_be_blocked(flask_request) and not allows(policy, flask_request)
+
+
+def allows(policy: Policy, flask_request: Request) -> bool:
+    """Tell whether a policy allows the origin of a request, if it has one."""
+    origin = CORSRequest(flask_request.environ).origin
+    return origin is None or policy.allows(origin)
+
+
+def make_blocked_response(app: Flask) -> Response:
+    """Return the response to a request that the view doesn't see."""
+    body = json.dumps(_BODY, indent=2)
+    return app.response_class(f"{body}\n", 403, mimetype="application/json")
+
+
+def _may_be_blocked(flask_request: Request) -> bool:
+    """Tell whether a request may change something, and comes from a page of
+    another origin.
+
+    Source: Fetch, "`Origin` header", which browsers send with all such requests;
+    Fetch Metadata, "The Sec-Fetch-Site HTTP Request Header", which no script can set.
+    """
+    request = CORSRequest(flask_request.environ)
+
+    if request.origin is None or request.method in SAFE_METHODS:
+        return False
+
+    if request.environ.get("HTTP_SEC_FETCH_SITE") == "same-origin":
+        return False
+
+    return request.is_cross_origin
+
+
+def _blocks(policies: PolicyMap, flask_request: Request, rule: Rule) -> bool:
+    """Tell whether a rule blocks requests. Where a view's says nothing of it, the rule
+    of its path decides.
+    """
+    if rule.gives("block_denied"):
+        return rule.policy.settings.block_denied
+
+    around = policies.around(flask_request)
+    return bool(around and around.policy.settings.block_denied)

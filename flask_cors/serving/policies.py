@@ -7,18 +7,28 @@ from flask import Flask
 from flask import Request
 from werkzeug.routing import MapAdapter
 
+from ..errors import Report
 from ..log import quote
 from ..options.declarations import Declaration
 from ..options.resolver import Resolver
-from ..options.rules import PathRule
-from ..options.rules import Rule
+from ..options.resolver import Rule
 from ..paths.table import PathTable
+from ..policy import Verdict
+from .declared_views import find_declared_views
+from .request import CORSRequest
 from .shared_urls import SharedUrls
 from .url_map import match_route
 from .url_map import Prefix
 from .url_map import PrefixMap
 from .url_map import RouteMatch
 from .url_map import runs_own_code
+
+
+class Scope(t.NamedTuple):
+    """A declaration, and the blueprint it is for. Without one, it is for the app."""
+
+    declaration: Declaration
+    blueprint: Prefix | None = None
 
 
 class Match(t.NamedTuple):
@@ -31,95 +41,120 @@ class Match(t.NamedTuple):
     rule: Rule | None = None
     methods: frozenset[str] | None = None
 
+    def judge(self, request: CORSRequest) -> Verdict | None:
+        """Return the verdict of the policy, if there is one, on the preflight."""
+        if self.rule is None:
+            return None
+
+        return self.rule.policy.preflight(
+            request.origin or "",
+            request.requested_method,
+            request.requested_headers,
+            self.methods,
+        )
+
 
 class PolicyMap:
-    """Knows which rule governs a request of one app: that of the view, else
-    one of its innermost blueprint, else one of the app.
+    """Knows which rule governs a request: that of the view, else one of its innermost
+    blueprint, else one of the app. It never changes.
 
-    :param rules: The path rules of the app.
-    :param blueprints: The path rules of blueprints, by registered name.
-    :param views: The rules of views, by endpoint.
-    :param handlers: The rules of single methods of class-based views, by
-        endpoint and method.
-    :param placed: What views that Flask knows carry.
-    :param resolver: What has made the rules.
+    :param scopes: The declarations for the app and for its blueprints.
+    :param resolver: Makes the rules.
+    :param report: Where problems go.
     """
 
     def __init__(
         self,
         app: Flask,
-        rules: PathTable,
-        blueprints: cabc.Mapping[str, PathTable],
-        prefixes: cabc.Iterable[Prefix],
-        views: cabc.Mapping[str, Rule],
-        handlers: cabc.Mapping[tuple[str, str], Rule],
-        placed: cabc.Set[Declaration],
+        scopes: cabc.Sequence[Scope],
         resolver: Resolver,
+        report: Report,
     ) -> None:
-        self.rules = rules
-        self.blueprints = blueprints
-        self.views = views
-        self.handlers = handlers
-        self.placed = placed
         self.resolver = resolver
         self._app = app
-        self._prefixes = PrefixMap(prefixes, app.url_map.converters)
-        # By endpoint.
-        self._scopes: dict[str, PathTable] = {}
-        #: Whether a path is enough to know the rule.
-        self.is_by_path: bool = not (blueprints or views or handlers)
-        #: The rule of every request, if the app has one rule and nothing else.
-        self.everywhere: PathRule | None = rules.only if self.is_by_path else None
-        is_own = runs_own_code(app)
-        #: Whether to ask the URL map may run code of the app's own.
-        self.needs_context: bool = not self.is_by_path and is_own
-        #: Whether there is a policy that may keep actual requests from the app.
-        self.blocks: bool = any(
-            rule.policy.settings.block_denied for rule in self.every_rule()
+        own: dict[Prefix | None, list[Declaration]] = {None: []}
+
+        for scope in scopes:
+            own.setdefault(scope.blueprint, []).append(scope.declaration)
+
+        app_wide = own.pop(None)
+        #: The path rules of blueprints, by registered name.
+        self.blueprint_rules: dict[str, PathTable[Rule]] = {
+            prefix.blueprint: resolver.table(declarations, None, report)
+            for prefix, declarations in own.items()
+            if prefix
+        }
+        #: The path rules of the app.
+        self.app_rules: PathTable[Rule] = resolver.table(
+            app_wide, resolver.config.resources, report
         )
-        # The paths that a converter of the app's own matches are not known.
-        url_rules = () if is_own else tuple(app.url_map.iter_rules())
-        self._sharing = SharedUrls(url_rules, self._owner, self.of_target)
+        #: The rules of views, by endpoint and method. Without a method, a rule is for
+        #: all methods that have none of their own.
+        self.views: dict[tuple[str, str | None], Rule] = {}
+        #: The declarations of views that Flask knows.
+        self.placed: set[Declaration] = set()
 
-    def every_rule(self) -> cabc.Iterator[Rule]:
-        """Yield the rules of the app, its blueprints and its views."""
-        for each in (self.rules, *self.blueprints.values()):
-            yield from each.rules
+        for endpoint, method, declaration in find_declared_views(app):
+            rule = resolver.rule(declaration, None, report)
+            self.placed.add(declaration)
 
-        yield from self.views.values()
-        yield from self.handlers.values()
+            if rule:
+                self.views[endpoint, method] = rule
 
-    def of_path(self, path: str) -> PathRule | None:
-        """Return the path rule that covers a path.
+        #: Whether a path is enough to know the rule.
+        self.is_by_path: bool = not (self.blueprint_rules or self.views)
+        #: The rule of every request, if the app has one rule and nothing else.
+        self.everywhere: Rule | None = self.app_rules.only if self.is_by_path else None
+        #: Whether a policy may keep actual requests from the views.
+        self.blocks: bool = any(
+            rule.policy.settings.block_denied for rule in self.rules
+        )
+        # Saves looking for the blueprint in the endpoint's name, by endpoint.
+        self._tables: dict[str, PathTable[Rule]] = {}
+        prefixes = [prefix for prefix in own if prefix and prefix.depth]
+        self._prefixes = PrefixMap(prefixes, app.url_map.converters)
+        #: Whether to ask the URL map may run code of the app's own.
+        self.runs_own_code: bool = not self.is_by_path and runs_own_code(app)
+        # It isn't known which paths a converter of the app's own matches.
+        url_rules = () if self.runs_own_code else tuple(app.url_map.iter_rules())
+        self._shared_urls = SharedUrls(url_rules, self._owner, self.of_route)
 
-        :param path: The decoded path. As in routing, its leading slashes count
-            as one.
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules, each once: those of the app, of blueprints and of views."""
+        tables = (self.app_rules, *self.blueprint_rules.values())
+        path_rules = (rule for table in tables for rule in table.values)
+        return tuple(dict.fromkeys((*path_rules, *self.views.values())))
+
+    def of_path(self, path: str) -> Rule | None:
+        """Return the rule of the app that covers a path.
+
+        :param path: As Flask routes it: decoded, with one leading slash.
         """
-        return self.rules.find(f"/{path.lstrip('/')}")
+        return self.app_rules.find(path)
 
     def of_view(self, endpoint: str | None, method: str) -> Rule | None:
         """Return the rule that a view brought along."""
-        if endpoint is None:
+        if endpoint is None or not self.views:
             return None
 
-        own = self.handlers.get((endpoint, method)) if self.handlers else None
-        return own or self.views.get(endpoint)
+        own = self.views.get((endpoint, method))
+        return own or self.views.get((endpoint, None))
 
     def of_request(self, request: Request) -> Rule | None:
         """Return the rule that governs an actual request."""
         if self.is_by_path:
-            return self.rules.find(request.path)
+            return self.app_rules.find(request.path)
 
         endpoint = request.endpoint
 
         if endpoint is not None:
-            own = self.of_view(endpoint, request.method)
-            return own or self._scope_of(endpoint).find(request.path)
+            return self.of_view(endpoint, request.method) or self.around(request)
 
         try:
             adapter = self._bind(request)
-            target = match_route(adapter, request.path, request.method)
-            return self.of_target(target, request.method, adapter)
+            route = match_route(adapter, request.path, request.method)
+            return self.of_route(route, request.method, adapter)
         except Exception:
             return self.of_path(request.path)
 
@@ -130,70 +165,58 @@ class PolicyMap:
         if endpoint is None:
             return self.of_request(request)
 
-        return self._scope_of(endpoint).find(request.path)
+        return self._table_of(endpoint).find(request.path)
 
-    def try_preflight(self, request: Request, method: str) -> Match:
-        """Return the same as :meth:`of_preflight`, and nothing where it fails.
+    def of_preflight(self, request: CORSRequest) -> Match:
+        """Return the match of a preflight.
 
-        What the URL map can't answer, such as a redirect to another host, the
-        app does.
-        """
-        try:
-            return self.of_preflight(request, method)
-        except Exception:
-            return Match()
-
-    def of_preflight(self, request: Request, method: str) -> Match:
-        """Return what governs the preflight for a method.
-
-        :raises Exception: Whatever the URL map raises, other than for 404 and
-            405.
+        :raises Exception: The URL map raised anything but 404 and 405, for instance
+            a redirect to another host.
         """
         if self.is_by_path:
-            return Match(self.rules.find(request.path))
+            return Match(self.everywhere or self.of_path(request.path))
 
-        method = method.upper()
-        adapter = self._bind(request)
-        target = match_route(adapter, request.path, method)
-        rule = self.of_target(target, method, adapter)
+        # A copy, since a request puts itself into its environ.
+        flask_request = self._app.request_class({**request.environ})
+        path, method = flask_request.path, request.requested_method.upper()
+        adapter = self._bind(flask_request)
+        route = match_route(adapter, path, method)
+        rule = self.of_route(route, method, adapter)
 
         if rule is None:
             return Match()
 
-        methods = self._sharing.methods(
-            rule.policy, adapter, request.path, target, method
-        )
+        methods = self._shared_urls.methods(rule.policy, adapter, path, route, method)
         return Match(rule, methods)
 
-    def _owner(self, endpoint: str, method: str) -> int:
-        """Return what decides on a view: the same for two means one policy."""
-        own = self.of_view(endpoint, method)
-        return id(own.policy if own else self._scope_of(endpoint))
-
-    def of_target(
-        self, target: RouteMatch, method: str, adapter: MapAdapter | None = None
+    def of_route(
+        self, route: RouteMatch, method: str, adapter: MapAdapter | None = None
     ) -> Rule | None:
         """Return the rule that governs what arrives at a view, or at none.
 
         :param method: In upper case.
-        :param adapter: The app's URL map, bound to a request. Only with it is the
-            blueprint found below whose prefix a path without a view lies.
+        :param adapter: The app's URL map, bound to a request. It is needed to find
+            the blueprint of a path without a view, by its URL prefix.
         """
-        own = self.of_view(target.endpoint, method)
+        own = self.of_view(route.endpoint, method)
 
         if own is not None:
             return own
 
-        return self._scope(target, adapter).find(target.path)
+        if route.endpoint is not None:
+            return self._table_of(route.endpoint).find(route.path)
+
+        name = adapter and self._prefixes.find(adapter, route.path)
+        return (self.blueprint_rules[name] if name else self.app_rules).find(route.path)
 
     def blueprint_of(self, rule: Rule) -> str | None:
         """Return the registered name of the blueprint that a rule belongs to."""
-        names = (name for name, each in self.blueprints.items() if rule in each.rules)
-        return next(names, None)
+        tables = self.blueprint_rules.items()
+        return next((name for name, table in tables if rule in table.values), None)
 
     def describe(self, rule: Rule) -> str:
-        """Return by what people find a rule: its paths, and where it is written."""
-        if not isinstance(rule, PathRule):
+        """Return how people find a rule: its paths, and where it was written."""
+        if rule.pattern is None:
             return rule.place
 
         name = self.blueprint_of(rule)
@@ -203,31 +226,25 @@ class PolicyMap:
         named = rule.place if is_named else f"{rule.place}, {quote(rule.pattern.text)}"
         return f"{named}{owner}"
 
-    def _scope(self, target: RouteMatch, adapter: MapAdapter | None) -> PathTable:
-        if not self.blueprints:
-            return self.rules
+    def _table_of(self, endpoint: str) -> PathTable[Rule]:
+        """Return the path rules for a view without a rule of its own."""
+        table = self._tables.get(endpoint)
 
-        if target.endpoint is None:
-            name = self._prefixes.find(adapter, target.path) if adapter else None
-            return self.blueprints[name] if name else self.rules
-
-        return self._scope_of(target.endpoint)
-
-    def _scope_of(self, endpoint: str) -> PathTable:
-        """Return the path rules that hold for a view without a rule of its own."""
-        scope = self._scopes.get(endpoint)
-
-        if scope is None:
+        if table is None:
             name = endpoint.rpartition(".")[0]
 
-            while name and name not in self.blueprints:
+            while name and name not in self.blueprint_rules:
                 name = name.rpartition(".")[0]
 
-            scope = self.blueprints[name] if name else self.rules
-            self._scopes[endpoint] = scope
+            table = self.blueprint_rules[name] if name else self.app_rules
+            self._tables[endpoint] = table
 
-        return scope
+        return table
+
+    def _owner(self, endpoint: str, method: str) -> int:
+        """Return what decides on a view: the same for two means one policy."""
+        own = self.of_view(endpoint, method)
+        return id(own.policy if own else self._table_of(endpoint))
 
     def _bind(self, request: Request) -> MapAdapter:
-        adapter = self._app.create_url_adapter(request)
-        return t.cast(MapAdapter, adapter)
+        return t.cast(MapAdapter, self._app.create_url_adapter(request))

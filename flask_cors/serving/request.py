@@ -1,36 +1,74 @@
 from __future__ import annotations
 
-import collections.abc as cabc
 import typing as t
 
-#: The question of a browser, before it sends an actual request: the values of
-#: ``Origin``, ``Access-Control-Request-Method`` and
-#: ``Access-Control-Request-Headers``, which may be empty.
-#:
-#: Source: Fetch, "CORS-preflight request".
-Preflight = tuple[str, str, str]
+from werkzeug.exceptions import HTTPException
+from werkzeug.wsgi import get_host
+from werkzeug.wsgi import get_path_info
 
-_HEADERS = "HTTP_ACCESS_CONTROL_REQUEST_HEADERS"
+from ..fetch import is_origin
 
-
-def find_preflight(environ: cabc.Mapping[str, t.Any]) -> Preflight | None:
-    """Return the preflight that a request is, if it is one.
-
-    :param environ: A WSGI environ.
-    """
-    if environ["REQUEST_METHOD"] != "OPTIONS":
-        return None
-
-    origin = environ.get("HTTP_ORIGIN")
-    method = environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
-
-    if origin is None or method is None:
-        return None
-
-    return origin, method, environ.get(_HEADERS, "")
+if t.TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 
-def requested_headers(environ: cabc.Mapping[str, t.Any]) -> str:
-    """Return the value of ``Access-Control-Request-Headers``, or nothing."""
-    value: str = environ.get(_HEADERS, "")
-    return value
+class CORSRequest:
+    """What CORS looks at in a WSGI environ."""
+
+    __slots__ = ("environ", "method", "origin")
+
+    def __init__(self, environ: WSGIEnvironment) -> None:
+        self.environ = environ
+        self.method: str = environ["REQUEST_METHOD"]
+        #: The value of ``Origin``, whatever it holds, or ``None``.
+        self.origin: str | None = environ.get("HTTP_ORIGIN")
+
+    @property
+    def path(self) -> str:
+        """The path as Flask routes it: decoded, with one leading slash."""
+        path: str = self.environ.get("PATH_INFO", "")
+        decoded = path if path.isascii() else get_path_info(self.environ)
+        return f"/{decoded.lstrip('/')}"
+
+    @property
+    def is_preflight(self) -> bool:
+        """Whether it is a preflight.
+
+        Source: Fetch, "CORS-preflight request".
+        """
+        return (
+            self.method == "OPTIONS"
+            and self.origin is not None
+            and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in self.environ
+        )
+
+    @property
+    def requested_method(self) -> str:
+        """The value of ``Access-Control-Request-Method``, or an empty text."""
+        value: str = self.environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD", "")
+        return value
+
+    @property
+    def requested_headers(self) -> str:
+        """The value of ``Access-Control-Request-Headers``, or an empty text."""
+        value: str = self.environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "")
+        return value
+
+    @property
+    def is_cross_origin(self) -> bool:
+        """Whether a page of another origin than the app's has sent it."""
+        if self.origin is None:
+            return False
+
+        # A text that no browser sends is nobody's own origin.
+        return not is_origin(self.origin) or self.origin != self._own_origin
+
+    @property
+    def _own_origin(self) -> str:
+        """The origin to which it was sent, or an empty text if its host is invalid."""
+        try:
+            host = get_host(self.environ)
+        except HTTPException:
+            host = ""
+
+        return f"{self.environ['wsgi.url_scheme']}://{host}" if host else ""

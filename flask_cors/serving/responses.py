@@ -8,9 +8,9 @@ from ..policy import Verdict
 
 _ALLOW_ORIGIN = fetch.ALLOW_ORIGIN.lower()
 _ALLOW_CREDENTIALS = fetch.ALLOW_CREDENTIALS.lower()
-# What an answer may add, in lower case.
+# The headers that a verdict may add, in lower case.
 _OURS = frozenset({"vary", *map(str.lower, fetch.RESPONSE_HEADERS)})
-# What most responses have, spelled as Flask does.
+# The headers that most responses have, as Flask spells them.
 _USUAL = frozenset({"Content-Type", "Content-Length"})
 _REFUSAL = b"The CORS policy does not allow this origin.\n"
 _REFUSAL_HEADERS = (
@@ -22,58 +22,59 @@ _REFUSAL_HEADERS = (
 Reply = tuple[str, list[tuple[str, str]], bytes]
 
 
-def preflight_reply(answer: Verdict) -> Reply:
+def make_reply(verdict: Verdict) -> Reply:
     """Return the response to a preflight.
 
     Source: Fetch, "CORS protocol and HTTP caches": a refusal may be a 403. An
-    allowed origin gets a success, whatever it asks for, since any other status
+    allowed origin gets a success, whatever it requests, since any other status
     would hide the true reason from the browser's console.
     """
-    vary = (("Vary", answer.vary),) if answer.vary else ()
+    vary = (("Vary", verdict.vary),) if verdict.vary else ()
 
-    if answer.allowed:
-        return "200 OK", [*answer.headers, *vary, ("Content-Length", "0")], b""
+    if verdict.allowed:
+        return "200 OK", [*verdict.headers, *vary, ("Content-Length", "0")], b""
 
     return "403 Forbidden", [*vary, *_REFUSAL_HEADERS], _REFUSAL
 
 
-def add_verdict(headers: Headers, answer: Verdict) -> bool:
-    """Add the headers of an answer to those of a response.
+def apply(verdict: Verdict, headers: Headers) -> bool:
+    """Add the headers of a verdict to those of a response.
 
-    A response that has ``Access-Control-Allow-Origin`` is left alone: whoever sets
-    it by hand means it. Otherwise the policy decides on credentials alone.
+    A response that has ``Access-Control-Allow-Origin`` is left alone, since the app
+    has set it on purpose. Otherwise the policy alone decides on credentials.
 
-    :return: Whether it was not left alone.
+    :return: Whether the verdict was applied.
     """
     for name, _ in headers:
         if name not in _USUAL and name.lower() in _OURS:
-            return _merge_answer(headers, answer)
+            return _merge(verdict, headers)
 
-    for name, value in answer.headers:
+    # Saves comparing names where the response has none of ours.
+    for name, value in verdict.headers:
         headers.add(name, value)
 
-    if answer.vary:
-        headers.add("Vary", answer.vary)
+    if verdict.vary:
+        headers.add("Vary", verdict.vary)
 
     return True
 
 
-def _merge_answer(headers: Headers, answer: Verdict) -> bool:
+def _merge(verdict: Verdict, headers: Headers) -> bool:
     present = {name.lower() for name, _ in headers}
 
     if _ALLOW_ORIGIN in present:
         return False
 
-    # By hand, any origin that is echoed would get credentials, too.
+    # If the view had set it, every origin that is echoed would get credentials.
     headers.pop(fetch.ALLOW_CREDENTIALS, None)
     present.discard(_ALLOW_CREDENTIALS)
 
-    for name, value in answer.headers:
+    for name, value in verdict.headers:
         if name.lower() not in present:
             headers.add(name, value)
 
-    if answer.vary:
-        _add_vary(headers, answer.vary)
+    if verdict.vary:
+        _add_vary(headers, verdict.vary)
 
     return True
 

@@ -7,23 +7,23 @@ import typing as t
 from werkzeug.routing import MapAdapter
 from werkzeug.routing import Rule as UrlRule
 
-from ..options.rules import Rule
+from ..options.resolver import Rule
 from ..policy import Policy
 from .url_map import match_route
 from .url_map import RouteMatch
 
-#: Returns what decides on a view and a method: the same for two means one policy.
+#: Returns what decides on a view and a method. Two views with the same have one policy.
 Owner = t.Callable[[str, str], object]
 
-#: Returns the rule that governs what arrives at a view, for a method.
+#: Returns the rule that governs a view, for a method.
 Finder = t.Callable[[RouteMatch, str, MapAdapter], t.Union[Rule, None]]
 
 
 class SharedUrls:
-    """Knows which methods of a URL a policy governs, where others may govern the
+    """Knows which methods of a URL a policy governs, if other policies govern the
     rest.
 
-    :param url_rules: Those of the app. Without them the URL map is asked each time.
+    :param url_rules: Those of the app. Without them, it asks the URL map each time.
     """
 
     def __init__(
@@ -43,12 +43,12 @@ class SharedUrls:
         target: RouteMatch,
         method: str,
     ) -> frozenset[str] | None:
-        """Return the methods of a URL that a policy governs, or nothing if it
+        """Return the methods of a URL that a policy governs, or ``None`` if it
         governs all of its views.
 
         :param path: That of the URL.
-        :param target: Where it leads.
-        :param method: The method that was asked for, in upper case.
+        :param target: The view that it leads to.
+        :param method: The requested method, in upper case.
         """
         if path == target.path and self._is_sole(target, method):
             return None
@@ -61,11 +61,11 @@ class SharedUrls:
         mine = {*policy.settings.methods, method}
         methods = {other for each in paths for other in adapter.allowed_methods(each)}
 
-        # Where a URL is redirected, the URL map does not tell all of its methods.
+        # The URL map doesn't know all methods of a URL that redirects.
         if len(paths) > 1:
             methods |= mine
 
-        # Flask's automatic OPTIONS are no view of the URL's.
+        # Flask's automatic OPTIONS don't belong to a view.
         views = (each for other in methods - {"OPTIONS"} for each in found(other))
 
         if all(each is policy for has_view, each in views if has_view):
@@ -82,21 +82,21 @@ class SharedUrls:
         try:
             target = match_route(adapter, path, method)
         except Exception:
-            # What the URL map can't answer may be anybody's.
+            # If the URL map fails, any policy may govern the view.
             return True, None
 
         rule = self._find(target, method, adapter)
         return target.endpoint is not None, rule.policy if rule else None
 
     def _is_sole(self, target: RouteMatch, method: str) -> bool:
-        """Tell whether one policy governs all views that a URL may have, without
+        """Tell whether one policy governs all views that a URL may have. This saves
         asking the URL map, which takes long.
         """
         endpoint, path, text = target
-        # A slash that the rule has and the path has not, or the other way round.
+        # Either the path or the rule ends with a slash, but not both.
         is_odd = "//" in path or path.endswith("/") is not text.endswith("/")
 
-        # A view for OPTIONS is not among those that are compared.
+        # The comparison below leaves out views for OPTIONS.
         if endpoint is None or method == "OPTIONS" or is_odd:
             return False
 
@@ -108,16 +108,16 @@ class SharedUrls:
         return is_sole
 
     def _owners(self, text: str) -> set[object]:
-        """Return what decides on the views that may meet one, or nothing if that
-        is not known.
+        """Return what decides on the views that may match the same path as a rule. It
+        is empty if that isn't known.
 
-        :param text: The URL rule that leads to one.
+        :param text: The rule, as it was written.
         """
         return {
             self._owner(rule.endpoint, method)
             for rule in rules_beside(self._url_rules, text) or ()
             for method in rule.methods or ("",)
-            # Flask's automatic OPTIONS are no view of the URL's.
+            # Flask's automatic OPTIONS don't belong to a view.
             if method != "OPTIONS"
         }
 
@@ -126,10 +126,10 @@ def rules_beside(rules: cabc.Sequence[UrlRule], text: str) -> list[UrlRule] | No
     """Return the rules that may match a path that one of them matches.
 
     :param rules: Those of a URL map.
-    :param text: The one, as it was written.
-    :return: Nothing if one of them may redirect such a path.
+    :param text: The one rule, as it was written.
+    :return: ``None`` if one of them may redirect such a path.
     """
-    # A rule with defaults is where the others of its endpoint redirect to.
+    # The other rules of an endpoint redirect to the one with defaults.
     redirected = {rule.endpoint for rule in rules if rule.defaults or rule.alias}
     found = [rule for rule in rules if _may_meet(rule.rule, text)]
 
@@ -145,7 +145,7 @@ def rules_beside(rules: cabc.Sequence[UrlRule], text: str) -> list[UrlRule] | No
 def _may_meet(text: str, other: str) -> bool:
     """Tell whether some path may match both of two rules.
 
-    None does if they start with different literal text.
+    They can't if they start with different literal text.
     """
     (start, is_whole), (other_start, is_other_whole) = _start(text), _start(other)
 
@@ -157,7 +157,7 @@ def _may_meet(text: str, other: str) -> bool:
 
 
 def _start(text: str) -> tuple[str, bool]:
-    """Return the literal text that a rule starts with, and whether it is all."""
-    # Slashes in a row may count as one, and the last one may not count.
+    """Return the literal text that a rule starts with, and whether that is all."""
+    # Werkzeug may merge slashes, and ignore the last one.
     start, variable, _ = re.sub("/+", "/", text).partition("<")
     return (start, False) if variable else (start.rstrip("/"), True)

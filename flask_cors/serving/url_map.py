@@ -15,16 +15,12 @@ from werkzeug.routing import Map
 from werkzeug.routing import MapAdapter
 from werkzeug.routing import RequestRedirect
 from werkzeug.routing import Rule
-from werkzeug.wsgi import get_host
-
-if t.TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
 
 
 class RouteMatch(t.NamedTuple):
-    """Where a request arrives: at a view, or at none.
+    """The view that a request reaches, if it reaches one.
 
-    :param text: The rule that leads to the view, as it was written.
+    :param text: The URL rule that leads to the view, as it was written.
     """
 
     endpoint: str | None
@@ -33,13 +29,13 @@ class RouteMatch(t.NamedTuple):
 
 
 def match_route(adapter: MapAdapter, path: str, method: str) -> RouteMatch:
-    """Return where a request would arrive.
+    """Return the view that a request would reach.
 
     A redirect on the same host, such as the one for a trailing slash, is
     followed once.
 
     :param adapter: The app's URL map, bound to a request.
-    :raises HTTPException: Anything but 404 and 405 came of it.
+    :raises HTTPException: Routing raised anything but 404 and 405.
     """
     try:
         return _target(adapter, path, method)
@@ -53,7 +49,7 @@ def match_route(adapter: MapAdapter, path: str, method: str) -> RouteMatch:
 
 
 def runs_own_code(app: Flask) -> bool:
-    """Tell whether routing may run code that is neither Flask's nor Werkzeug's."""
+    """Tell whether routing may run code of the app's own."""
     adapt = getattr(app.create_url_adapter, "__func__", None)
     return (
         adapt is not Flask.create_url_adapter
@@ -84,16 +80,6 @@ def _target(adapter: MapAdapter, path: str, method: str) -> RouteMatch:
     return RouteMatch(rule.endpoint, path, rule.rule)
 
 
-def own_origin(environ: WSGIEnvironment) -> str:
-    """Return the origin to which a request was sent, or nothing if its host is none."""
-    try:
-        host = get_host(environ)
-    except HTTPException:
-        host = ""
-
-    return f"{environ['wsgi.url_scheme']}://{host}" if host else ""
-
-
 class _Rest(BaseConverter):
     """The rest of a path, whatever it holds, or nothing."""
 
@@ -116,7 +102,7 @@ class Prefix(t.NamedTuple):
 
 
 class PrefixMap:
-    """Finds the blueprint below whose URL prefix a path without a view lies.
+    """Finds the blueprint of a path without a view, by its URL prefix.
 
     Prefixes of more segments come first; among those of equal length Werkzeug
     decides, as it does for rules.

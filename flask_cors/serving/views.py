@@ -13,16 +13,15 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 
 from ..options.declarations import Declaration
-from ..options.rules import Rule
-from .blocking import blocked_response
-from .blocking import is_allowed
-from .blocking import is_kept_away
+from ..options.resolver import Rule
+from .hooks import allows
+from .hooks import is_blocked_by
+from .hooks import make_blocked_response
 from .hooks import make_hook
-from .request import find_preflight
-from .responses import preflight_reply
+from .preflights import answer_preflight
+from .request import CORSRequest
 from .responses import Reply
 from .state import AppState
-from .state import CHOICE
 
 _current_app = t.cast("LocalProxy[Flask]", current_app)
 _request = t.cast("LocalProxy[Request]", request)
@@ -34,10 +33,11 @@ class DecoratedView:
     """A function with a policy of its own, as Flask calls it."""
 
     def __init__(self, function: Function, declaration: Declaration) -> None:
-        automatic = declaration.options.get("automatic_options")
-        #: Whether the function itself is to answer OPTIONS, by its keywords: what
-        #: the configuration says is known when it serves.
-        self.leaves_options: bool = automatic is not None and not automatic.value
+        #: Whether the keywords leave OPTIONS to the function itself. What the
+        #: configuration says is known when it serves.
+        self.leaves_options: bool = (
+            declaration.layer.settings.get("automatic_options") is False
+        )
         self.declaration: Declaration = declaration
         self._function = function
         self._is_async = inspect.iscoroutinefunction(function)
@@ -46,7 +46,7 @@ class DecoratedView:
         # Each access to a proxy costs as much as a look-up.
         app = _current_app._get_current_object()
         request = _request._get_current_object()
-        registry = AppState.of(app)
+        state = AppState.of(app)
         call = self._function
 
         # Flask's own method leaves alone what is not async.
@@ -55,61 +55,56 @@ class DecoratedView:
 
         # Flask passes views keywords alone, and error handlers the error.
         if args and any(isinstance(value, Exception) for value in args):
-            if find_preflight(request.environ) is None:
-                self._govern(registry, request, None)
+            if not _is_preflight(request):
+                self._govern(state, request, None)
         elif request.method == "OPTIONS" and not self._sees_options(app, request):
-            return self._options_response(app, registry, request)
+            return self._answer_options(app, state, request)
         else:
-            rule = self._begin(registry, request)
+            rule = self._begin(state, request)
 
-            if (
-                rule
-                and rule.policy.settings.block_denied
-                and is_kept_away(request.environ, rule.policy)
-            ):
-                return blocked_response(app)
+            blocks = rule is not None and rule.policy.settings.block_denied
 
-            if rule and app.config["DEBUG"] and not registry.is_installed:
+            if rule and blocks and is_blocked_by(rule.policy, request):
+                return make_blocked_response(app)
+
+            if rule and app.config["DEBUG"] and not state.is_installed:
                 return _call_alone(app, request, call, args, kwargs)
 
         return call(*args, **kwargs)
 
-    def _begin(self, registry: AppState, request: Request) -> Rule | None:
+    def _begin(self, state: AppState, request: Request) -> Rule | None:
         """Let the rule of the view govern a request, unless one does already.
 
         :return: The rule, if none did.
         """
-        begun = request.environ.get(registry.key)
-        governance = begun or registry.serving or registry.fixed()
-        is_placed = self.declaration in governance.placed
+        # Saves the call of `policies_of`.
+        policies = request.environ.get(state.key) or state.serving or state.fix()
+        is_placed = self.declaration in policies.placed
 
         # The hook of the app finds the rule by the endpoint.
-        if registry.is_installed and is_placed:
+        if state.is_installed and is_placed:
             return None
 
-        own = governance.of_view(request.endpoint, request.method)
+        own = policies.of_view(request.endpoint, request.method)
 
         # Another view that calls this one does not become this one.
         if own is None and is_placed:
             return None
 
-        rule = own or self._narrower_rule(registry, request)
-        return self._govern(registry, request, rule)
+        return self._govern(state, request, own or self._narrow(state, request))
 
-    def _narrower_rule(self, registry: AppState, request: Request) -> Rule:
-        """Return the rule of a view whose own Flask can't see, since another
-        decorator hides it.
+    def _narrow(self, state: AppState, request: Request) -> Rule:
+        """Return the rule of a view that Flask can't see behind another decorator.
 
-        It may narrow what governs the request anyway, but not widen it: the
-        preflight knows nothing of it.
+        It may narrow the rule that governs the request anyway, but not widen it,
+        since the preflight knows nothing of it.
         """
-        environ = request.environ
-        own = registry.rule_of(self.declaration, environ)
-        found = registry.rule_for(request)
-        return found if found and is_allowed(environ, own.policy) else own
+        own = state.rule_of(self.declaration, request.environ)
+        found = state.rule_for(request)
+        return found if found and allows(own.policy, request) else own
 
     def _govern(
-        self, registry: AppState, request: Request, rule: Rule | None
+        self, state: AppState, request: Request, rule: Rule | None
     ) -> Rule | None:
         """Let a rule govern a request, unless one does already.
 
@@ -118,46 +113,34 @@ class DecoratedView:
         """
         environ = request.environ
 
-        if CHOICE in environ and registry.chosen(environ) is not None:
+        if state.chosen(environ) is not None:
             return None
 
-        rule = rule or registry.rule_for(request)
-        rule = rule or registry.rule_of(self.declaration, request.environ)
+        rule = rule or state.rule_for(request)
+        rule = rule or state.rule_of(self.declaration, environ)
 
         # The view that runs says nothing about the one that a preflight is for.
-        if request.method != "OPTIONS" or find_preflight(environ) is None:
-            registry.choose(environ, rule)
+        if request.method != "OPTIONS" or not _is_preflight(request):
+            state.choose(environ, rule)
 
-        if not registry.is_installed:
-            after_this_request(registry.hook or make_hook(registry))
+        if not state.is_installed:
+            after_this_request(state.hook or make_hook(state))
 
         return rule
 
-    def _options_response(
-        self, app: Flask, registry: AppState, request: Request
+    def _answer_options(
+        self, app: Flask, state: AppState, request: Request
     ) -> Response:
-        """Return the answer to an OPTIONS request that Flask left to a view."""
-        preflight = find_preflight(request.environ)
-        response = app.make_default_options_response()
-        rule = registry.rule_of(self.declaration, request.environ)
-        is_answered = (
-            rule.policy.settings.automatic_options and not registry.is_installed
-        )
+        """Return the response to an OPTIONS request that Flask left to a view."""
+        rule = state.rule_of(self.declaration, request.environ)
+        is_automatic = rule.policy.settings.automatic_options
 
-        if preflight is None or not is_answered:
-            self._govern(registry, request, None)
-            return response
+        if not _is_preflight(request) or not is_automatic or state.is_installed:
+            self._govern(state, request, None)
+            return app.make_default_options_response()
 
-        found, methods = registry.governing(request.environ).try_preflight(
-            request, preflight[1]
-        )
-
-        if found is not None:
-            answer = found.policy.preflight(*preflight, methods)
-            registry.report(request.environ, found, answer, True)
-            return _response(app, preflight_reply(answer))
-
-        return response
+        reply = answer_preflight(state, CORSRequest(request.environ), is_at_door=False)
+        return _response(app, reply) if reply else app.make_default_options_response()
 
     def _sees_options(self, app: Flask, request: Request) -> bool:
         """Tell whether the function is to see an OPTIONS request."""
@@ -166,6 +149,10 @@ class DecoratedView:
 
         view = app.view_functions.get(request.endpoint or "")
         return hasattr(getattr(view, "view_class", None), "options")
+
+
+def _is_preflight(request: Request) -> bool:
+    return CORSRequest(request.environ).is_preflight
 
 
 def _response(app: Flask, reply: Reply) -> Response:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import collections.abc as cabc
+import functools
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -52,8 +53,8 @@ class Match:
     engine: Verdict
     #: The simulator, when it does what that engine is known to do in its own way.
     known: Played
-    #: The simulator by the standard.
-    standard: Played
+    #: Lets the simulator play it by the standard.
+    play_by_standard: cabc.Callable[[], Played]
 
     @property
     def is_explained(self) -> bool:
@@ -61,7 +62,7 @@ class Match:
 
     @property
     def is_by_the_standard(self) -> bool:
-        return self.engine == self.standard.verdict
+        return self.engine == self.play_by_standard().verdict
 
     def __str__(self) -> str:
         lines = self.engine.differences(self.known.verdict)
@@ -116,7 +117,7 @@ def matches(engine: Engine, cases: cabc.Sequence[Playable]) -> list[Match]:
                 saw=saws[number],
                 engine=verdict_of_engine(saws[number], recorder.requests_of(number)),
                 known=play_as(engine, known, number),
-                standard=standard.play(number),
+                play_by_standard=functools.partial(standard.play, number),
             )
             for number, case in enumerate(cases)
         ]

@@ -10,7 +10,6 @@ from tests.browsers.pilot import ChromiumPilot
 from tests.processes import ROOT
 from tests.processes import started
 
-DEMO = ROOT / "examples" / "demo"
 DOCS = ROOT / "docs"
 
 #: What stands in the README and the manual: file, darkness, width, height, and what
@@ -40,7 +39,7 @@ SHOTS = (
 
 def main() -> None:
     """Take pictures of the demo with Chromium and pngquant, which are needed here."""
-    with started(str(DEMO / "demo.py"), directory=DEMO) as process:
+    with started("-m", "examples.demo.demo") as process:
         page = _page(iter(process.stdout or ()))
 
         for name, is_dark, width, height, expression in SHOTS:

@@ -6,14 +6,14 @@ import typing as t
 from dataclasses import dataclass
 
 import pytest
-from api import create_app
-from demo import listen
-from demo import origin_of
-from demo import serving
-from exchange_log import Log
-from page import create_page
 from werkzeug.wrappers import Response
 
+from examples.demo.api import create_app
+from examples.demo.demo import listen
+from examples.demo.demo import origin_of
+from examples.demo.demo import serving
+from examples.demo.exchange_log import Log
+from examples.demo.page import create_page
 from tests.browsers.engines import Engine
 from tests.browsers.engines import ENGINES
 from tests.browsers.engines import hint

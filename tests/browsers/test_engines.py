@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import functools
+import typing as t
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.browsers.engines import Engine
 from tests.browsers.engines import ENGINES
 from tests.browsers.engines import hint
 from tests.browsers.engines import is_installed
-from tests.conftest import FINDINGS
+from tests.conftest import FINDING
 
 pytestmark = pytest.mark.browsers
 
@@ -101,7 +102,9 @@ def _reason(code: str | None) -> Reason | str | None:
 
 
 def test_engine_and_simulator_agree_on_random_trials(
-    engine: Engine, pytestconfig: pytest.Config
+    engine: Engine,
+    pytestconfig: pytest.Config,
+    record_property: t.Callable[[str, object], None],
 ) -> None:
     count: int = pytestconfig.option.random_trials
     seed: int = pytestconfig.option.seed
@@ -113,8 +116,9 @@ def test_engine_and_simulator_agree_on_random_trials(
 
     unexplained = [str(match) for match in played if not match.is_explained]
     known = sum(match.is_explained and not match.is_by_the_standard for match in played)
-    pytestconfig.stash.setdefault(FINDINGS, []).append(
+    record_property(
+        FINDING,
         f"{engine}, seed {seed}: {count} random trials, {known} with a known"
-        f" difference, {len(unexplained)} unexplained"
+        f" difference, {len(unexplained)} unexplained",
     )
     assert unexplained == []

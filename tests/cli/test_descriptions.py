@@ -8,11 +8,10 @@ import pytest
 from flask_cors.cli.descriptions import policy_as_data
 from flask_cors.cli.descriptions import policy_as_lines
 from flask_cors.errors import Report
-from flask_cors.options.options import Layer
-from flask_cors.options.options import parse
-from flask_cors.options.options import resolve
+from flask_cors.options.layers import Layer
+from flask_cors.options.layers import resolve
 from flask_cors.policy import Policy
-from flask_cors.settings import Settings
+from flask_cors.policy import Settings
 
 
 def is_ours(origin: str) -> bool:
@@ -26,7 +25,7 @@ class Judge:
 
 def settings_of(**options: object) -> Settings:
     report = Report()
-    policy = resolve([parse(Layer(options, "here"), report)], report)
+    policy = resolve([Layer(options, "here", report)], report)
     report.raise_errors()
     return t.cast(Policy, policy).settings
 

@@ -17,7 +17,7 @@ from flask_cors.cli.routes.notes import notes_on
 from flask_cors.cli.routes.notes import notes_on_rule
 from flask_cors.cli.survey import Route
 from flask_cors.cli.survey import Survey
-from flask_cors.options.rules import Rule
+from flask_cors.options.resolver import Rule
 
 APP = "https://app.example"
 

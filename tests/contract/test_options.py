@@ -257,7 +257,7 @@ class PlacesTest(ContractCase):
             with self.subTest(value):
                 app = self.app()
 
-                with self.assertWarnsRegex(CORSConfigWarning, "local network access"):
+                with self.assertWarnsRegex(CORSConfigWarning, "Local Network Access"):
                     CORS(app, allow_private_network=value)
 
                 self.assertEqual(cors_headers(preflight(app.test_client())), ANSWER)

@@ -291,7 +291,7 @@ class RefusalsTest(ContractCase):
             ("https://*", "List the origins"),
             ("https://example.*", "List the origins"),
             ("http://127.0.0.*", "'http://127.0.0.1:*'"),
-            ("https://(a.example", "does not compile"),
+            ("https://(a.example", "doesn't compile"),
         ):
             with self.subTest(entry):
                 self.assert_refused(fix, origins=[entry])

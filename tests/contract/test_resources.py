@@ -117,7 +117,7 @@ class PatternsTest(ContractCase):
         for pattern, fix in (
             ("api/*", "'/api/*'"),
             ("/users/<int:id>", "'/users/*'"),
-            ("/api/(v1", "does not compile"),
+            ("/api/(v1", "doesn't compile"),
         ):
             with self.subTest(pattern):
                 self.assert_refused(fix, resources=pattern)

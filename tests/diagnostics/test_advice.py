@@ -8,7 +8,7 @@ from flask_cors.diagnostics.advice import advise
 from flask_cors.diagnostics.reasons import find_fix
 from flask_cors.diagnostics.reasons import Reason
 from flask_cors.origins.origin_set import OriginSet
-from flask_cors.settings import Settings
+from flask_cors.policy import Settings
 
 APP = "https://app.example"
 TRUST = " It then reads with the user's login, so make sure that you trust it."

@@ -4,8 +4,8 @@ import re
 
 from flask_cors.errors import Report
 from flask_cors.options.declarations import Declaration
+from flask_cors.options.layers import resolve
 from flask_cors.options.options import KNOWN_KEYS
-from flask_cors.options.options import resolve
 from flask_cors.policy import Policy
 from tests.fuzz.answers import check_headers
 from tests.fuzz.answers import Request
@@ -51,7 +51,7 @@ def _policy(values: dict[str, str]) -> Policy:
     declaration = Declaration.of_config(values)
     report = Report()
     report.include(declaration.report)
-    policy = resolve([declaration.options], report)
+    policy = resolve([declaration.layer], report)
 
     report.raise_errors()
     assert policy is not None, "no policy, and no problem"

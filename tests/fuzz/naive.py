@@ -203,7 +203,7 @@ def _is_star_legal(labels: list[str]) -> bool:
     owner = labels[-1:] if labels[-1] == "localhost" else labels[-2:]
     is_address = all(map(_is_number, known))
     is_open = len(labels) < 2 or "*" in "".join(owner)
-    return not (is_address or is_open or any("**" in label for label in labels))
+    return not (is_address or is_open or any(label.count("*") > 1 for label in labels))
 
 
 def _is_number(label: str) -> bool:

@@ -4,9 +4,6 @@ import collections.abc as cabc
 import typing as t
 
 from flask_cors import CORSConfigError
-from flask_cors.errors import Report
-from flask_cors.options.options import resolve
-from flask_cors.policy import Policy
 
 T = t.TypeVar("T")
 
@@ -31,10 +28,3 @@ def refuses(make: cabc.Callable[[], T]) -> T | None:
         assert error.problems
         assert str(error)
         return None
-
-
-def default_policy() -> Policy:
-    """Return the policy of an app that sets no option."""
-    policy = resolve([], Report())
-    assert policy is not None
-    return policy

@@ -26,29 +26,27 @@ class Change(t.NamedTuple):
 #: What changes nothing that anybody could see, and why.
 EQUIVALENTS = {
     Change(
-        "origins",
-        "_Sorter._add_text",
+        "origins/origin_set",
+        "_ParsedEntries._add_text",
         "if text == ANY:",
         "if text is ANY:",
     ): "Python has one text of each single character.",
     Change(
-        "resources",
-        "ResourceMap.__init__",
-        "for rule in sorted(self.rules, key=lambda rule: -len(rule.pattern.text)):",
-        "for rule in sorted(self.rules, key=lambda rule: ~len(rule.pattern.text)):",
+        "paths/table",
+        "PathTable.__init__",
+        "for pattern, value in sorted(entries, key=lambda entry: -len(entry[0].text)):",
+        "for pattern, value in sorted(entries, key=lambda entry: ~len(entry[0].text)):",
     ): "It is the same order.",
     Change(
-        "resources",
-        "ResourceMap.__init__",
-        "if rule.pattern == EVERYTHING:",
-        "if rule.pattern is EVERYTHING:",
+        "paths/table",
+        "PathTable.__init__",
+        "if pattern == EVERYTHING:",
+        "if pattern is EVERYTHING:",
     ): "Parsing makes nothing that is equal to it but the constant itself.",
     Change(
-        "resources",
-        "ResourceMap.__init__",
-        "self.only: PathRule | None = self._everywhere"
-        " if len(self.rules) == 1 else None",
-        "self.only: PathRule | None = self._everywhere"
-        " if len(self.rules) <= 1 else None",
-    ): "Without any rule, there is none of everything.",
+        "paths/table",
+        "PathTable.__init__",
+        "self.only: Value | None = self._everywhere if len(entries) == 1 else None",
+        "self.only: Value | None = self._everywhere if len(entries) <= 1 else None",
+    ): "Without any pattern, there is none of everything.",
 }

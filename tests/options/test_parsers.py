@@ -9,7 +9,7 @@ from flask_cors.errors import CORSConfigWarning
 from flask_cors.errors import Report
 from flask_cors.options.parsers import PARSERS
 from flask_cors.origins.origin_set import OriginSet
-from flask_cors.settings import HeaderNames
+from flask_cors.policy import HeaderNames
 
 PLACE = "CORS(...) keyword"
 REGEX_TEXT = r"https://(?:a|b){1,2}\.example"
@@ -234,12 +234,13 @@ MAPPING = {"X-A": 1}
 NO_TIME = "Write a whole number from 0, or a timedelta."
 NO_BOOLEAN = "Write True or False."
 NO_TEXT = "Write names as strings."
-BLANK = "Remove it to keep the default, or write [] for none."
-NO_METHOD = "Write names such as 'GET', or '*'."
+BLANK = "Remove it to use the default, or write [] for none."
+NO_METHOD = "Use a name such as 'GET', or '*'."
 NO_NAME = (
-    "Write names such as 'Content-Type', or '*'; a pattern is written as a compiled"
-    " regex."
+    "Use a name such as 'Content-Type', or '*'. For a pattern, use a compiled regex"
+    " such as re.compile('X-.*')."
 )
+NO_EXPOSED_NAME = "Use a name such as 'Content-Type', or '*'."
 NO_BYTES = "Write it without the b."
 
 
@@ -251,7 +252,7 @@ NO_BYTES = "Write it without the b."
             {"/api/*": {}},
             {"/api/*": {}},
             "is a mapping",
-            "Write a list of origins; options for single paths go into resources.",
+            "Write a list of origins. Options for single paths belong in resources.",
             id="origins: mapping",
         ),
         pytest.param("origins", "", "", "origins is blank", BLANK, id="origins: empty"),
@@ -259,7 +260,7 @@ NO_BYTES = "Write it without the b."
             "origins",
             5,
             5,
-            "5 is no origin",
+            "5 is not a valid origin",
             "Write a string such as 'https://app.example', a compiled regex or a"
             " function.",
             id="origins: number",
@@ -268,7 +269,7 @@ NO_BYTES = "Write it without the b."
             "origins",
             NOT_ASCII,
             NOT_ASCII,
-            r"b'\xc3\xa9' is no origin",
+            r"b'\xc3\xa9' is not a valid origin",
             "Write a string such as 'https://app.example', a compiled regex or a"
             " function.",
             id="origins: bytes that are not ASCII",
@@ -312,19 +313,26 @@ NO_BYTES = "Write it without the b."
             "methods",
             ["GET PUT"],
             "GET PUT",
-            "'GET PUT' is no method",
+            "'GET PUT' is not a valid method",
             NO_METHOD,
             id="methods: two in one",
         ),
         pytest.param(
-            "methods", [""], "", "'' is no method", NO_METHOD, id="methods: empty item"
+            "methods",
+            [""],
+            "",
+            "'' is not a valid method",
+            NO_METHOD,
+            id="methods: empty item",
         ),
-        pytest.param("methods", 5, 5, "methods holds 5", NO_TEXT, id="methods: number"),
+        pytest.param(
+            "methods", 5, 5, "methods contains 5", NO_TEXT, id="methods: number"
+        ),
         pytest.param(
             "methods",
             MAPPING,
             MAPPING,
-            "methods holds {'X-A': 1}",
+            "methods contains {'X-A': 1}",
             NO_TEXT,
             id="methods: mapping",
         ),
@@ -332,7 +340,7 @@ NO_BYTES = "Write it without the b."
             "methods",
             ["GET", ["PUT"]],
             ["PUT"],
-            "methods holds ['PUT']",
+            "methods contains ['PUT']",
             NO_TEXT,
             id="methods: nested",
         ),
@@ -340,7 +348,7 @@ NO_BYTES = "Write it without the b."
             "methods",
             NOT_ASCII,
             NOT_ASCII,
-            r"methods holds b'\xc3\xa9'",
+            r"methods contains b'\xc3\xa9'",
             NO_TEXT,
             id="methods: bytes that are not ASCII",
         ),
@@ -349,7 +357,7 @@ NO_BYTES = "Write it without the b."
             "headers",
             ["X A"],
             "X A",
-            "'X A' is no header name",
+            "'X A' is not a valid header name",
             NO_NAME,
             id="headers: no token",
         ),
@@ -357,16 +365,18 @@ NO_BYTES = "Write it without the b."
             "headers",
             "X-*",
             "X-*",
-            "'X-*' is no header name",
+            "'X-*' is not a valid header name",
             NO_NAME,
             id="headers: glob",
         ),
-        pytest.param("headers", 5, 5, "headers holds 5", NO_TEXT, id="headers: number"),
+        pytest.param(
+            "headers", 5, 5, "headers contains 5", NO_TEXT, id="headers: number"
+        ),
         pytest.param(
             "headers",
             MAPPING,
             MAPPING,
-            "headers holds {'X-A': 1}",
+            "headers contains {'X-A': 1}",
             NO_TEXT,
             id="headers: mapping",
         ),
@@ -374,7 +384,7 @@ NO_BYTES = "Write it without the b."
             "headers",
             NOT_ASCII,
             NOT_ASCII,
-            r"headers holds b'\xc3\xa9'",
+            r"headers contains b'\xc3\xa9'",
             NO_TEXT,
             id="headers: bytes that are not ASCII",
         ),
@@ -390,29 +400,34 @@ NO_BYTES = "Write it without the b."
             "expose_headers",
             ["", "ETag"],
             "",
-            "'' is no header name",
-            NO_NAME,
+            "'' is not a valid header name",
+            NO_EXPOSED_NAME,
             id="expose_headers: empty item",
         ),
         pytest.param(
             "expose_headers",
             "ETag\r\n:x",
             ":x",
-            "':x' is no header name",
-            NO_NAME,
+            "':x' is not a valid header name",
+            NO_EXPOSED_NAME,
             id="expose_headers: no token",
         ),
         pytest.param(
             "expose_headers",
             re.compile("x"),
             re.compile("x"),
-            "expose_headers holds re.compile('x')",
+            "expose_headers contains re.compile('x')",
             NO_TEXT,
             id="expose_headers: regex",
         ),
         *(
             pytest.param(
-                option, 1, 1, f"{option}=1 is no boolean", NO_BOOLEAN, id=f"{option}: 1"
+                option,
+                1,
+                1,
+                f"{option}=1 is not a boolean",
+                NO_BOOLEAN,
+                id=f"{option}: 1",
             )
             for option in BOOLEANS
         ),
@@ -420,7 +435,7 @@ NO_BYTES = "Write it without the b."
             "vary_header",
             "ja",
             "ja",
-            "vary_header='ja' is no boolean",
+            "vary_header='ja' is not a boolean",
             NO_BOOLEAN,
             id="boolean: another word",
         ),
@@ -428,7 +443,7 @@ NO_BYTES = "Write it without the b."
             "vary_header",
             "",
             "",
-            "vary_header='' is no boolean",
+            "vary_header='' is not a boolean",
             NO_BOOLEAN,
             id="boolean: blank",
         ),
@@ -436,7 +451,7 @@ NO_BYTES = "Write it without the b."
             "max_age",
             True,
             True,
-            "max_age=True is no number of seconds",
+            "max_age=True is not a valid number of seconds",
             NO_TIME,
             id="max_age: bool",
         ),
@@ -444,7 +459,7 @@ NO_BYTES = "Write it without the b."
             "max_age",
             -1,
             -1,
-            "max_age=-1 is no number of seconds",
+            "max_age=-1 is not a valid number of seconds",
             NO_TIME,
             id="max_age: negative",
         ),
@@ -452,7 +467,7 @@ NO_BYTES = "Write it without the b."
             "max_age",
             "-1",
             "-1",
-            "max_age='-1' is no number of seconds",
+            "max_age='-1' is not a valid number of seconds",
             NO_TIME,
             id="max_age: negative text",
         ),
@@ -460,7 +475,7 @@ NO_BYTES = "Write it without the b."
             "max_age",
             10**15,
             10**15,
-            "max_age=1000000000000000 is no number of seconds",
+            "max_age=1000000000000000 is not a valid number of seconds",
             NO_TIME,
             id="max_age: longer than anybody waits",
         ),
@@ -468,7 +483,7 @@ NO_BYTES = "Write it without the b."
             "max_age",
             1.5,
             1.5,
-            "max_age=1.5 is no number of seconds",
+            "max_age=1.5 is not a valid number of seconds",
             NO_TIME,
             id="max_age: float",
         ),
@@ -476,7 +491,7 @@ NO_BYTES = "Write it without the b."
             "max_age",
             "1h",
             "1h",
-            "max_age='1h' is no number of seconds",
+            "max_age='1h' is not a valid number of seconds",
             NO_TIME,
             id="max_age: unit",
         ),
@@ -484,7 +499,7 @@ NO_BYTES = "Write it without the b."
             "max_age",
             "",
             "",
-            "max_age='' is no number of seconds",
+            "max_age='' is not a valid number of seconds",
             NO_TIME,
             id="max_age: blank",
         ),
@@ -492,7 +507,7 @@ NO_BYTES = "Write it without the b."
             "max_age",
             "\u0663",
             "\u0663",
-            "max_age='\u0663' is no number of seconds",
+            "max_age='\u0663' is not a valid number of seconds",
             NO_TIME,
             id="max_age: digit of another script",
         ),
@@ -500,7 +515,7 @@ NO_BYTES = "Write it without the b."
             "max_age",
             timedelta(seconds=-1),
             timedelta(seconds=-1),
-            "max_age=datetime.timedelta(days=-1, seconds=86399) is no number of",
+            "max_age=datetime.timedelta(days=-1, seconds=86399) is not a valid",
             NO_TIME,
             id="max_age: negative timedelta",
         ),
@@ -508,7 +523,7 @@ NO_BYTES = "Write it without the b."
             "max_age",
             timedelta(seconds=-0.5),
             timedelta(seconds=-0.5),
-            f"max_age={timedelta(seconds=-0.5)!r} is no number of seconds",
+            f"max_age={timedelta(seconds=-0.5)!r} is not a valid number of seconds",
             NO_TIME,
             id="max_age: half a second below zero",
         ),
@@ -516,7 +531,7 @@ NO_BYTES = "Write it without the b."
             "accept_risks",
             "any-orign",
             "any-orign",
-            "'any-orign' is no risk",
+            "'any-orign' is not a known risk",
             "; did you mean 'any-origin'?",
             id="accept_risks: typing error",
         ),
@@ -524,7 +539,7 @@ NO_BYTES = "Write it without the b."
             "accept_risks",
             ["everything"],
             "everything",
-            "'everything' is no risk",
+            "'everything' is not a known risk",
             ". The risks are 'any-origin', 'null-origin', 'public-suffix'.",
             id="accept_risks: unknown",
         ),
@@ -532,7 +547,7 @@ NO_BYTES = "Write it without the b."
             "accept_risks",
             True,
             True,
-            "accept_risks holds True",
+            "accept_risks contains True",
             NO_TEXT,
             id="accept_risks: boolean",
         ),
@@ -578,10 +593,8 @@ def test_every_problem_of_a_value_is_reported(
     assert [problem.value for problem in report.problems] == offending
 
 
-NEVER_SENT = (
-    "is a header that browsers never let scripts send, and is left out. Remove it."
-)
-NEVER_READ = "can never be read by scripts and is left out. Remove it."
+NEVER_SENT = "has no effect. Remove it: browsers never let scripts send this header."
+NEVER_READ = "has no effect. Remove it: browsers never let scripts read this header."
 
 
 @pytest.mark.parametrize(
@@ -613,9 +626,9 @@ NEVER_READ = "can never be read by scripts and is left out. Remove it."
             True,
             True,
             [
-                "allow_private_network=True has no effect: no current browser reads"
-                " the header that it was for. Browsers ask the user before a public"
-                " page may reach a local address (local network access). Remove it."
+                "allow_private_network=True has no effect. Remove it: current browsers"
+                " ignore the header that it was for. They ask the user before a public"
+                " page may reach a local address (Local Network Access)."
             ],
             id="private network",
         ),

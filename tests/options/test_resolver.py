@@ -8,9 +8,8 @@ from flask_cors.errors import Report
 from flask_cors.options.declarations import Declaration
 from flask_cors.options.declarations import Resource
 from flask_cors.options.options import drop_unset
-from flask_cors.options.options import Layer
 from flask_cors.options.resolver import Resolver
-from flask_cors.options.rules import Rule
+from flask_cors.options.resolver import Rule
 from flask_cors.origins.origin_set import OriginSet
 from flask_cors.policy import Policy
 from flask_cors.values import freeze
@@ -20,7 +19,7 @@ A = "https://a.example"
 
 
 def declared(resources: object = None, **keywords: object) -> Declaration:
-    return Declaration(Layer(drop_unset(keywords), KEYWORD), resources)
+    return Declaration(drop_unset(keywords), KEYWORD, resources)
 
 
 def resource_of(declaration: Declaration) -> Resource:
@@ -161,9 +160,9 @@ def test_rules_are_those_of_keywords_else_of_config(
 ) -> None:
     report = Report()
     declaration = declared(resources, max_age=5)
-    rules = Resolver({}).rules([declaration], everywhere, report).rules
+    rules = Resolver({}).table([declaration], everywhere, report).values
 
-    assert [(r.pattern.text, r.place) for r in rules] == [
+    assert [(r.pattern and r.pattern.text, r.place) for r in rules] == [
         (text, KEYWORD) for text in texts
     ]
     assert {rule.policy.settings.max_age for rule in rules} <= {5}
@@ -177,10 +176,12 @@ def test_declarations_add_up() -> None:
         declared("/b/*", max_age=2),
         declared("/a/*", max_age=1),
     ]
-    rules = Resolver({}).rules(declarations, None, report)
+    rules = Resolver({}).table(declarations, None, report)
 
     assert report.problems == []
-    assert [(r.pattern.text, r.policy.settings.max_age) for r in rules.rules] == [
+    assert [
+        (r.pattern and r.pattern.text, r.policy.settings.max_age) for r in rules.values
+    ] == [
         ("/a/*", 1),
         ("/b/*", 2),
     ]
@@ -189,7 +190,7 @@ def test_declarations_add_up() -> None:
 def test_two_policies_for_one_pattern_are_reported_with_both_places() -> None:
     report = Report()
     declarations = [declared({"/a/*": {"max_age": 1}}), declared("/a/*", max_age=2)]
-    Resolver({}).rules(declarations, None, report)
+    Resolver({}).table(declarations, None, report)
 
     assert [(p.option, p.value, p.place, p.text) for p in report.problems] == [
         (
@@ -210,9 +211,9 @@ def test_rule_with_a_problem_is_left_out_and_every_problem_found() -> None:
         declared({"/d": {"origins": "null", "supports_credentials": True}}),
         declared([], methods="TRACE"),
     ]
-    rules = Resolver({}).rules(declarations, None, report)
+    rules = Resolver({}).table(declarations, None, report)
 
-    assert [rule.pattern.text for rule in rules.rules] == ["/b"]
+    assert [rule.pattern and rule.pattern.text for rule in rules.values] == ["/b"]
     assert [(p.option, p.place, p.value) for p in report.problems] == [
         ("max_age", "resources['/a']", -1),
         ("resources", KEYWORD, "c"),
@@ -226,7 +227,7 @@ def test_generator_as_keyword_serves_every_resource_and_app() -> None:
 
     for config in ({}, {"CORS_MAX_AGE": 1}):
         report = Report()
-        rules = Resolver(config).rules([declaration], None, report).rules
+        rules = Resolver(config).table([declaration], None, report).values
 
         assert [r.policy.settings.origins for r in rules] == [OriginSet(A)] * 2
         assert report.problems == []
@@ -242,7 +243,7 @@ def test_what_a_caller_changes_later_does_not_reach_a_policy() -> None:
     methods.append("PUT")
     entry["max_age"] = 5
     resources["/b"] = {}
-    (rule,) = Resolver({}).rules([declaration], None, Report()).rules
+    (rule,) = Resolver({}).table([declaration], None, Report()).values
     settings = rule.policy.settings
 
     assert settings.origins == OriginSet(A)

@@ -11,7 +11,7 @@ from flask_cors.errors import Report
 from flask_cors.log import quote
 from flask_cors.options import risks
 from flask_cors.origins.origin_set import OriginSet
-from flask_cors.settings import Settings
+from flask_cors.policy import Settings
 
 
 def checked(entries: t.Any, **options: t.Any) -> Report:
@@ -91,8 +91,8 @@ def test_any_origin_with_credentials_is_refused() -> None:
     assert (problem.option, problem.place, problem.value) == ("origins", "place", "*")
     assert problem.text == (
         "origins='*' with supports_credentials=True lets every site that a user visits"
-        " read what that user may read here. List the origins, for instance"
-        " origins='https://app.example', or leave out supports_credentials. If that is"
+        " read what that user may read here. List the origins, for example"
+        " origins='https://app.example', or remove supports_credentials. If that is"
         " what you want, write accept_risks='any-origin'."
     )
 
@@ -226,9 +226,9 @@ def test_regex_that_is_not_understood_raises_a_warning_with_credentials(
     assert category is CORSSecurityWarning
     assert text.startswith("place, origins: '")
     assert text.endswith(
-        " is too intricate to be checked for hosts of others, which could read what"
-        " your users may read. Write a simpler regex, or a wildcard origin such as"
-        " 'https://*.example.com'."
+        " is too complex to check. Write a simpler regex, or a wildcard origin such as"
+        " 'https://*.example.com': the regex may allow hosts of other owners, which"
+        " could read what your users may read."
     )
     assert checked([source], supports_credentials=False).warnings == []
 
@@ -261,10 +261,10 @@ def test_null_with_credentials_is_refused(entries: t.Any) -> None:
         "null",
     )
     assert problem.text == (
-        "origins with 'null' and supports_credentials=True let every site read what a"
-        " user may read here, for any page can make a sandboxed frame, and its origin"
-        " is 'null'. Serve the page over HTTP and list its origin. If that is what you"
-        " want, write accept_risks='null-origin'."
+        "origins that allow 'null' with supports_credentials=True let every site read"
+        " what a user may read here. Serve the page over HTTP and list its origin: any"
+        " page can create a sandboxed frame, whose origin is 'null'. If that is what"
+        " you want, write accept_risks='null-origin'."
     )
 
 
@@ -294,9 +294,9 @@ def test_wildcard_below_a_public_suffix_is_refused_with_credentials(
     assert problem.option == "origins"
     assert problem.value == wildcard
     assert problem.text == (
-        f"{wildcard!r} admits every customer of {suffix!r}, where anybody can get a"
-        " host, and with supports_credentials=True each could read what your users may"
-        " read. List your own hosts. If that is what you want, write"
+        f"{wildcard!r} allows every customer of {suffix!r}, where anybody can get a"
+        " host. With supports_credentials=True, each of them could read what your users"
+        " may read. List your own hosts. If that is what you want, write"
         " accept_risks='public-suffix'."
     )
 
@@ -319,9 +319,9 @@ def test_regex_below_a_public_suffix_is_refused_with_credentials(
 
     assert problem.value == source
     assert problem.text == (
-        f"{source!r} admits {host!r}, a customer of {suffix!r}, where anybody can get a"
-        " host, and with supports_credentials=True each could read what your users may"
-        " read. List your own hosts. If that is what you want, write"
+        f"{source!r} allows {host!r}, a customer of {suffix!r}, where anybody can get a"
+        " host. With supports_credentials=True, each of them could read what your users"
+        " may read. List your own hosts. If that is what you want, write"
         " accept_risks='public-suffix'."
     )
 
@@ -354,7 +354,7 @@ def test_regex_below_a_public_suffix_is_refused_with_credentials(
 def test_public_suffix_further_below_is_found(entry: str, admitted: str) -> None:
     (problem,) = checked([entry]).problems
 
-    assert re.search(f" admits {admitted}, where anybody can get a host", problem.text)
+    assert re.search(f" allows {admitted}, where anybody can get a host", problem.text)
 
 
 @pytest.mark.parametrize(
@@ -443,8 +443,9 @@ def test_literal_star_as_origin_is_always_refused_with_credentials() -> None:
         True,
     )
     assert problem.text == (
-        "send_wildcard=True answers '*', which browsers refuse for requests with"
-        " credentials. Write send_wildcard=False, or list the origins."
+        "send_wildcard=True doesn't work with supports_credentials=True. Write"
+        " send_wildcard=False, or list the origins: browsers refuse '*' for requests"
+        " with credentials."
     )
 
 
@@ -472,8 +473,9 @@ def test_literal_star_as_exposed_header_is_refused_with_credentials() -> None:
         "*",
     )
     assert problem.text == (
-        "expose_headers='*' is no wildcard for requests with credentials, but the name"
-        " of a header. List the names, for instance expose_headers='X-Total-Count'."
+        "expose_headers='*' doesn't work with supports_credentials=True. List the"
+        " names, for example expose_headers='X-Total-Count': for requests with"
+        " credentials, '*' is only the name of a header."
     )
 
 
@@ -514,9 +516,9 @@ def test_plain_http_with_credentials_raises_a_warning(
     assert report.warnings == [
         (
             CORSSecurityWarning,
-            f"place, origins: {listed} with supports_credentials=True: whoever can"
-            " change unencrypted traffic can put a script into that page and read what"
-            " its users may read. Write https.",
+            "place, origins: supports_credentials=True isn't safe with"
+            f" {listed}. Write https: an attacker on the network can put a script into"
+            " an unencrypted page, and read what its users may read.",
         )
     ]
 

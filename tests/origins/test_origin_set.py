@@ -505,7 +505,7 @@ def test_answer_that_is_no_bool_denies_and_is_logged(
     assert OriginSet([answers]).allows("https://a.example") is False
     (record,) = caplog.records
     assert (record.name, record.levelno) == ("flask_cors", logging.ERROR)
-    assert record.getMessage().startswith(f"{answers!r} answered {answer!r}")
+    assert record.getMessage().startswith(f"{answers!r} returned {answer!r}")
     assert "'https://a.example'" in record.getMessage()
     assert " is denied" in record.getMessage()
 
@@ -548,7 +548,7 @@ def test_logged_text_is_cut_at_200_characters(
     failed, answered = (record.getMessage() for record in caplog.records)
     assert f" 'https://{'a' * 190}… " in failed
     assert f" 'https://{'a' * 190}… " in answered
-    assert f" answered '{'b' * 198}…: " in answered
+    assert f" returned '{'b' * 198}…: " in answered
 
 
 def test_problems_go_to_the_given_report() -> None:

@@ -116,7 +116,7 @@ class TestAsync:
         assert not OriginSet([function]).allows(ALLOWED)
         (record,) = caplog.records
         assert record.exc_info
-        assert "async, and no app waits" in str(record.exc_info[1])
+        assert "async, but there is no app to run it." in str(record.exc_info[1])
 
     def test_what_is_no_coroutine_is_waited_for(self) -> None:
         class Later:
@@ -439,7 +439,9 @@ class TestErrors:
 
         found = messages(caplog)
         assert len(found) == 11
-        assert found[-1] == f"10 errors of {fail!r} were logged. No more are."
+        assert (
+            found[-1] == f"10 errors of {fail!r} were logged. Further ones are ignored."
+        )
 
     def test_one_kind_of_error_does_not_hide_another(
         self, caplog: pytest.LogCaptureFixture
@@ -502,7 +504,7 @@ class TestErrors:
 
         assert response.status_code in (403, 404)
         assert cors_headers(response) == DENIED
-        assert messages(caplog) == [f"<method> failed: {ALLOWED!r} is denied"]
+        assert messages(caplog) == [f"<method> failed: {ALLOWED!r} is denied."]
 
     @pytest.mark.parametrize("send", [get, preflight])
     def test_cancelled_function_denies(

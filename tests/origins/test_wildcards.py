@@ -22,11 +22,6 @@ LATER = "https://app.*.example.com"
 INSIDE = "https://app-*-team.vercel.app"
 TWO_LABELS = "https://*.*.example.com"
 INSIDE_AND_DEEP = "https://*.v*.example.com"
-SEVERAL = "https://a-*-b-*.example.com"
-CROWDED = "https://*-*.example.com"
-UNDERSCORE = "https://a*b_*.c*.example.com"
-SEVERAL_DEEP = "https://*.a*b*.example.com:*"
-SEVERAL_PORT = "https://a*b*.example.com:8443"
 
 
 @pytest.mark.parametrize(
@@ -108,42 +103,6 @@ SEVERAL_PORT = "https://a*b*.example.com:8443"
         pytest.param(
             INSIDE_AND_DEEP, "https://a.w1.example.com", False, id="mixed: other"
         ),
-        pytest.param(SEVERAL, "https://a-x-b-y.example.com", True, id="several"),
-        pytest.param(
-            SEVERAL, "https://a-x-b-.example.com", False, id="several: nothing"
-        ),
-        pytest.param(
-            SEVERAL, "https://a-x.y-b-z.example.com", False, id="several: dot"
-        ),
-        pytest.param(SEVERAL, "https://a-x_-b-z.example.com", False, id="several: _"),
-        pytest.param(
-            SEVERAL, "https://a-x-b-yxexample.com", False, id="several: no dot"
-        ),
-        pytest.param(
-            SEVERAL, "https://z.a-x-b-y.example.com", False, id="several: below"
-        ),
-        pytest.param(
-            SEVERAL, "https://a-x-b-y.example.com:1", False, id="several: port"
-        ),
-        pytest.param(CROWDED, "https://a-b.example.com", True, id="crowded"),
-        pytest.param(CROWDED, "https://x.a-b.example.com", False, id="crowded: below"),
-        pytest.param(CROWDED, "https://a.example.com", False, id="crowded: other"),
-        pytest.param(UNDERSCORE, "https://axb_y.cz.example.com", True, id="_ spelled"),
-        pytest.param(
-            UNDERSCORE, "https://a_b_y.cz.example.com", False, id="_ in a crowd"
-        ),
-        pytest.param(
-            UNDERSCORE, "https://axb_y.c_.example.com", False, id="_ beside a crowd"
-        ),
-        pytest.param(SEVERAL_DEEP, "https://x.y.a1b2.example.com", True, id="s. deep"),
-        pytest.param(
-            SEVERAL_DEEP, "https://x.a1b2.example.com:1", True, id="s. any port"
-        ),
-        pytest.param(
-            SEVERAL_DEEP, "https://a1b2.example.com", False, id="s. deep: bare"
-        ),
-        pytest.param(SEVERAL_PORT, "https://a1b2.example.com:8443", True, id="s. port"),
-        pytest.param(SEVERAL_PORT, "https://a1b2.example.com", False, id="s. no port"),
     ],
 )
 def test_wildcard_admits_only_what_its_stars_stand_for(
@@ -191,13 +150,12 @@ def test_star_of_a_wildcard_does_not_stand_for_itself(
 
 
 def test_each_of_many_shapes_is_found() -> None:
-    table = WildcardTable([DEEP, ANY_PORT, LATER, INSIDE, SEVERAL])
+    table = WildcardTable([DEEP, ANY_PORT, LATER, INSIDE])
 
-    assert table.wildcards == {DEEP, ANY_PORT, LATER, INSIDE, SEVERAL}
+    assert table.wildcards == {DEEP, ANY_PORT, LATER, INSIDE}
     assert table.allows("https://a.example.com")
     assert table.allows("http://localhost:1")
     assert table.allows("https://app-x-team.vercel.app")
-    assert table.allows("https://a-x-b-y.example.com")
     assert not table.allows("https://app-x.vercel.app")
 
 
@@ -232,21 +190,6 @@ def test_look_up_does_not_grow_with_the_wildcards_of_one_shape(
     assert asked.asked <= 5
 
 
-def test_wildcards_with_several_stars_in_a_label_are_told_apart() -> None:
-    table = WildcardTable(
-        [
-            *(f"https://a{number}-*-*.example.com" for number in range(100)),
-            "https://a7-*x*.example.com",
-            "https://a7-*y*.example.com",
-        ]
-    )
-
-    assert table.allows("https://a99-1-2.example.com")
-    assert table.allows("https://a7-1y2.example.com")
-    assert not table.allows("https://a7-1z2.example.com")
-    assert not table.allows("https://a100-1-2.example.com")
-
-
 def test_many_shapes_of_other_owners_cost_nothing() -> None:
     table = WildcardTable(
         [f"https://a{'b' * (n % 50)}-*.owner-{n}.example" for n in range(1000)]
@@ -256,41 +199,6 @@ def test_many_shapes_of_other_owners_cost_nothing() -> None:
 
     assert table.allows("https://a-1.owner-0.example")
     assert asked.asked == 2
-
-
-@pytest.mark.parametrize(
-    ("label", "wildcard", "admitted"),
-    [
-        pytest.param("a1b2c", "a*b*c", True, id="both stars"),
-        pytest.param("abbbc", "a*b*c", True, id="later place"),
-        pytest.param("abc", "a*b*c", False, id="nothing for a star"),
-        pytest.param("abbc", "a*b*c", False, id="nothing for the second star"),
-        pytest.param("a1c", "a*b*c", False, id="piece is missing"),
-        pytest.param("x1b2c", "a*b*c", False, id="start differs"),
-        pytest.param("a1b2x", "a*b*c", False, id="end differs"),
-        pytest.param("a_b2c", "a*b*c", False, id="underscore for a star"),
-        pytest.param("a1b_c", "a*b*c", False, id="underscore for the last star"),
-        pytest.param("x_y1z_w", "*_y*z_*", True, id="underscores of the wildcard"),
-    ],
-)
-def test_label_with_several_stars(label: str, wildcard: str, admitted: bool) -> None:
-    table = WildcardTable([f"https://{wildcard}.example.com"])
-
-    assert table.allows(f"https://{label}.example.com") is admitted
-
-
-def test_label_with_several_stars_is_matched_in_one_go() -> None:
-    table = WildcardTable(["https://*-*-*-*-*-*-*-*.example.com"])
-
-    assert not table.allows(f"https://{'-' * 290}!.example.com")
-    assert table.allows(f"https://{'-' * 290}.example.com")
-
-
-def test_literal_labels_beside_several_stars_count() -> None:
-    table = WildcardTable(["https://*.x.a*b*c.example.com"])
-
-    assert table.allows("https://q.x.a1b2c.example.com")
-    assert not table.allows("https://q.y.a1b2c.example.com")
 
 
 @pytest.mark.parametrize(

@@ -172,70 +172,69 @@ def test_both_spellings_of_everything_are_one_pattern() -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        pytest.param(5, f"5 is no path pattern. {TEXT}", id="number"),
-        pytest.param(None, f"None is no path pattern. {TEXT}", id="None"),
-        pytest.param(["/a"], f"['/a'] is no path pattern. {TEXT}", id="list"),
+        pytest.param(5, f"5 is not a valid path pattern. {TEXT}", id="number"),
+        pytest.param(None, f"None is not a valid path pattern. {TEXT}", id="None"),
+        pytest.param(["/a"], f"['/a'] is not a valid path pattern. {TEXT}", id="list"),
         pytest.param(
             b"/\xc3\xa9",
-            rf"b'/\xc3\xa9' is no path pattern. {TEXT}",
+            rf"b'/\xc3\xa9' is not a valid path pattern. {TEXT}",
             id="bytes that are not ASCII",
         ),
         pytest.param(
             "/api/(",
-            "'/api/(' reads as a regex, but does not compile: missing ), unterminated"
-            " subpattern at position 5. Mend it, or write a path such as '/api/*'.",
+            "'/api/(' looks like a regex but doesn't compile: missing ), unterminated"
+            " subpattern at position 5. Fix it, or write a path such as '/api/*'.",
             id="regex that does not compile",
         ),
         pytest.param(
             re.compile(b"/api"),
-            "re.compile(b'/api') is a regex for bytes, but it is to match text."
+            "re.compile(b'/api') is a regex for bytes, but must match text."
             " Write it without the b.",
             id="regex for bytes",
         ),
         pytest.param(
             "/users/<int:id>",
-            "'/users/<int:id>' is a rule of Flask's, but paths are matched. Write"
-            " '/users/*'.",
+            "'/users/<int:id>' is a URL rule, not a path pattern. Write '/users/*'.",
             id="rule of Flask's",
         ),
         pytest.param(
             "/<a>/x/<b",
-            "'/<a>/x/<b' is a rule of Flask's, but paths are matched. Write '/*/x/*'.",
+            "'/<a>/x/<b' is a URL rule, not a path pattern. Write '/*/x/*'.",
             id="several variables, one not closed",
         ),
         pytest.param(
             "<path:rest>",
-            "'<path:rest>' is a rule of Flask's, but paths are matched. Write '/*'.",
+            "'<path:rest>' is a URL rule, not a path pattern. Write '/*'.",
             id="rule of Flask's without a slash",
         ),
         pytest.param(
             "/<a>/*",
-            "'/<a>/*' is a rule of Flask's, but paths are matched. Write '/*/*'.",
+            "'/<a>/*' is a URL rule, not a path pattern. Write '/*/*'.",
             id="rule of Flask's as glob",
         ),
         pytest.param(
             "api",
-            "'api' does not start with one '/', as every path does. Write '/api'.",
+            "'api' doesn't start with a single '/'. Write '/api'.",
             id="no leading slash",
         ),
         pytest.param(
             "api/*",
-            "'api/*' does not start with one '/', as every path does. Write '/api/*'.",
+            "'api/*' doesn't start with a single '/'. Write '/api/*'.",
             id="glob without leading slash",
         ),
         pytest.param(
             "*/api",
-            "'*/api' does not start with one '/', as every path does. Write '/*/api'.",
+            "'*/api' doesn't start with a single '/'. Write '/*/api'.",
             id="leading *",
         ),
         pytest.param(
             "//api",
-            "'//api' does not start with one '/', as every path does. Write '/api'.",
+            "'//api' doesn't start with a single '/'. Write '/api'.",
             id="two leading slashes",
         ),
         pytest.param(
             "",
-            "'' does not start with one '/', as every path does. Write '/'.",
+            "'' doesn't start with a single '/'. Write '/'.",
             id="empty",
         ),
     ],

@@ -35,16 +35,26 @@ _OPEN_HOSTS = [
     # What people write.
     *["*.{}"] * 3,
     *("a*.{}", "*-b.{}", "a*b.{}", "*.a.{}", "a.*.{}", "*.x-*.{}", "*.*.{}"),
+    *("a*.b.{}", "*a_b.{}", "*.*.a*.{}"),
+]
+_SEVERAL_STARS = [
     *("*-*.{}", "a*b*c.{}", "*b*.{}", "*.a*b*.{}", "a*a*a.b.{}", "*a_b*.{}"),
+    *("*a*b*.{}", "*ab*a*ba*.{}", "*.*-*.a*.{}"),
 ]
 _OWNERS = ("a.example", "b.example", "a.test", "localhost")
-_WILDCARDS = [
-    *(
+
+
+def _wildcards(hosts: cabc.Iterable[str]) -> list[str]:
+    return [
         f"{scheme}://{host.format(owner)}{port}"
         for host, owner, scheme, port in product(
-            _OPEN_HOSTS, _OWNERS, _SCHEMES, ("", ":*", ":3000")
+            hosts, _OWNERS, _SCHEMES, ("", ":*", ":3000")
         )
-    ),
+    ]
+
+
+_WILDCARDS = [
+    *_wildcards(_OPEN_HOSTS),
     *(f"{scheme}://{host}:*" for host, scheme in product(_HOSTS, _SCHEMES)),
 ]
 # Of what no browser sends, some is refused for one character.
@@ -74,6 +84,8 @@ SENT: st.SearchStrategy[str | None] = st.one_of(
     st.sampled_from(_ORIGINS), st.sampled_from(_HOSTILE), st.text(max_size=10)
 )
 WILDCARDS: st.SearchStrategy[str] = st.sampled_from(_WILDCARDS)
+#: Wildcards with several ``*`` in a label, which are refused.
+SEVERAL_STARS: st.SearchStrategy[str] = st.sampled_from(_wildcards(_SEVERAL_STARS))
 ENTRIES: st.SearchStrategy[str] = st.one_of(st.sampled_from(_ORIGINS), WILDCARDS)
 
 _FILLINGS = st.sampled_from(

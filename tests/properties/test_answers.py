@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from flask_cors.errors import Report
 from flask_cors.fetch import is_origin
-from flask_cors.options.options import Layer
-from flask_cors.options.options import parse
-from flask_cors.options.options import resolve
+from flask_cors.options.layers import Layer
+from flask_cors.options.layers import resolve
 from flask_cors.policy import Policy
 from flask_cors.policy import Verdict
 from tests.properties.expected import headers_and_vary
@@ -49,7 +48,7 @@ def policy_of(options: Options) -> Policy:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        policy = resolve([parse(Layer(options, "here"), report)], report)
+        policy = resolve([Layer(options, "here", report)], report)
 
     assert policy is not None, report
     return policy

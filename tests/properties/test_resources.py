@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 from flask_cors import CORSConfigError
 from flask_cors.errors import Report
 from flask_cors.options.declarations import Declaration
-from flask_cors.options.options import Layer
 from flask_cors.options.resolver import Resolver
+from flask_cors.options.resolver import Rule
 from flask_cors.paths.table import PathTable
 from tests.fuzz import naive
 from tests.properties.strategies import patterns_and_paths
 
 
-def map_of(resources: list[str]) -> PathTable:
+def map_of(resources: list[str]) -> PathTable[Rule]:
     report = Report()
-    declaration = Declaration(Layer({}, "here"), resources)
-    found = Resolver({}).rules([declaration], None, report)
+    declaration = Declaration({}, "here", resources)
+    found = Resolver({}).table([declaration], None, report)
     report.raise_errors()
     return found
 

@@ -160,7 +160,7 @@ def test_flood_of_origins_ends_in_silence(caplog: pytest.LogCaptureFixture) -> N
 
     lines = logged(caplog)
     assert len(lines) == 1001
-    assert lines[-1] == "1000 denials were logged. No more are."
+    assert lines[-1] == "1000 denials were logged. Further ones are ignored."
 
 
 def test_text_of_attackers_is_quoted_and_cut(caplog: pytest.LogCaptureFixture) -> None:

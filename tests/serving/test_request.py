@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from flask_cors.serving.request import find_preflight
-from flask_cors.serving.request import requested_headers
+from flask_cors.serving.request import CORSRequest
 
 ORIGIN = {"HTTP_ORIGIN": "https://a.example"}
 METHOD = {"HTTP_ACCESS_CONTROL_REQUEST_METHOD": "PUT"}
@@ -37,14 +36,19 @@ HEADERS = {"HTTP_ACCESS_CONTROL_REQUEST_HEADERS": "x-a,x-b"}
 def test_preflight_is_options_with_origin_and_requested_method(
     environ: dict[str, str], preflight: tuple[str, str, str] | None
 ) -> None:
-    assert find_preflight({"REQUEST_METHOD": "OPTIONS", **environ}) == preflight
+    request = CORSRequest({"REQUEST_METHOD": "OPTIONS", **environ})
+
+    found = (request.origin, request.requested_method, request.requested_headers)
+
+    assert request.is_preflight is (preflight is not None)
+    assert preflight in (None, found)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "options", "OPTIONSX"])
 def test_another_method_makes_no_preflight(method: str) -> None:
     environ = {"REQUEST_METHOD": method, **ORIGIN, **METHOD, **HEADERS}
 
-    assert find_preflight(environ) is None
+    assert not CORSRequest(environ).is_preflight
 
 
 @pytest.mark.parametrize(
@@ -58,4 +62,6 @@ def test_another_method_makes_no_preflight(method: str) -> None:
 def test_requested_headers_are_read_as_sent(
     environ: dict[str, str], value: str
 ) -> None:
-    assert requested_headers(environ) == value
+    request = CORSRequest({"REQUEST_METHOD": "OPTIONS", **environ})
+
+    assert request.requested_headers == value

@@ -4,8 +4,8 @@ import pytest
 from werkzeug.datastructures import Headers
 
 from flask_cors.policy import Verdict
-from flask_cors.serving.responses import add_verdict
-from flask_cors.serving.responses import preflight_reply
+from flask_cors.serving.responses import apply
+from flask_cors.serving.responses import make_reply
 
 ALLOW_ORIGIN = ("Access-Control-Allow-Origin", "https://a.example")
 CREDENTIALS = ("Access-Control-Allow-Credentials", "true")
@@ -15,7 +15,7 @@ REFUSAL = b"The CORS policy does not allow this origin.\n"
 
 
 @pytest.mark.parametrize(
-    ("answer", "headers"),
+    ("verdict", "headers"),
     [
         pytest.param(
             Verdict(True, (ALLOW_ORIGIN, METHODS), ""),
@@ -43,9 +43,9 @@ REFUSAL = b"The CORS policy does not allow this origin.\n"
     ],
 )
 def test_allowed_preflight_gets_an_empty_success(
-    answer: Verdict, headers: list[tuple[str, str]]
+    verdict: Verdict, headers: list[tuple[str, str]]
 ) -> None:
-    assert preflight_reply(answer) == ("200 OK", headers, b"")
+    assert make_reply(verdict) == ("200 OK", headers, b"")
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_allowed_preflight_gets_an_empty_success(
 def test_denied_preflight_gets_a_reason_and_no_cors_header(
     vary: str, headers: list[tuple[str, str]]
 ) -> None:
-    assert preflight_reply(Verdict(False, (), vary)) == (
+    assert make_reply(Verdict(False, (), vary)) == (
         "403 Forbidden",
         [
             *headers,
@@ -70,7 +70,7 @@ def test_denied_preflight_gets_a_reason_and_no_cors_header(
 
 
 @pytest.mark.parametrize(
-    ("present", "answer", "expected"),
+    ("present", "verdict", "expected"),
     [
         pytest.param(
             [("ETag", "x")],
@@ -117,10 +117,10 @@ def test_denied_preflight_gets_a_reason_and_no_cors_header(
     ],
 )
 def test_answer_adds_exactly_its_headers(
-    present: list[tuple[str, str]], answer: Verdict, expected: list[tuple[str, str]]
+    present: list[tuple[str, str]], verdict: Verdict, expected: list[tuple[str, str]]
 ) -> None:
     headers = Headers(present)
-    add_verdict(headers, answer)
+    apply(verdict, headers)
 
     assert list(headers) == expected
 
@@ -159,6 +159,6 @@ def test_vary_is_merged_without_duplicates(
     lines: list[str], names: str, expected: list[str]
 ) -> None:
     headers = Headers([("Vary", line) for line in lines])
-    add_verdict(headers, Verdict(False, (), names))
+    apply(Verdict(False, (), names), headers)
 
     assert headers.getlist("Vary") == expected

@@ -6,10 +6,10 @@ import contextlib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from service import create_app
-from stores import Store
-from stores import store_of
 
+from examples.tenants.service import create_app
+from examples.tenants.stores import Store
+from examples.tenants.stores import store_of
 from tests.processes import started_once
 
 from .databases import Database

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
-from stores import store_of
+
+from examples.tenants.stores import store_of
 
 CLIENT_ERRORS = (RedisError, SQLAlchemyError)
 

@@ -7,11 +7,11 @@ import typing as t
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from service import create_app
-from service import remembered
-from stores import Store
 from werkzeug.test import TestResponse
 
+from examples.tenants.service import create_app
+from examples.tenants.service import remembered
+from examples.tenants.stores import Store
 from flask_cors.cli.audit.audit import run_audit
 from flask_cors.cli.audit.findings import Severity
 from tests.wire import cors_headers
@@ -136,7 +136,7 @@ def test_dead_database_denies_until_it_is_back(
 
     lines = [each for each in caplog.records if each.name == "flask_cors"]
     assert {line.levelno for line in lines} == {logging.ERROR}
-    assert f"failed: '{APP}' is denied" in lines[0].getMessage()
+    assert f"failed: '{APP}' is denied." in lines[0].getMessage()
     assert lines[0].exc_info
 
     dying.start()
@@ -318,7 +318,7 @@ def test_origin_is_stored_as_browsers_send_it(
         pytest.param({"origin": "https://.*.a.example"}, "not one", id="open regex"),
         pytest.param({"origin": "https://[a-z].a.example"}, "not one", id="class"),
         pytest.param({"origin": "app.example"}, "has no scheme", id="no scheme"),
-        pytest.param({"origin": f"{APP}/login"}, "more than an origin", id="path"),
+        pytest.param({"origin": f"{APP}/login"}, "more than a scheme", id="path"),
         pytest.param({"origin": f"{APP}, {APP}"}, APP, id="two"),
         pytest.param({"origin": ""}, "", id="empty"),
         pytest.param({"origin": f"https://{400 * 'a'}.example"}, "", id="too long"),

@@ -3,8 +3,9 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from stores import Store
-from stores import store_of
+
+from examples.tenants.stores import Store
+from examples.tenants.stores import store_of
 
 from .databases import CLIENT_ERRORS
 from .databases import Database

@@ -10,12 +10,11 @@ import time
 
 import pytest
 
-from tests.processes import ROOT
 from tests.processes import started
 
 from .databases import Database
 
-HERE = ROOT / "examples/tenants"
+TOUR = ("-m", "examples.tenants.tour")
 APP = "https://app.example"
 SECONDS = 0.3
 # What a busy machine may need in addition.
@@ -23,11 +22,14 @@ GRACE = 2.0
 
 # Expects a status that no preflight is answered with.
 BROKEN = """
-import tour
+from examples.tenants import tour
 
 tour.DENIED = {**tour.DENIED, "preflight": tour.Answer(418)}
 raise SystemExit(tour.main())
 """
+
+# Starts the processes, and asks them nothing.
+UNASKED = "from examples.tenants import tour; tour.Tour.run = print; tour.main()"
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +43,7 @@ def chosen(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*arguments: str) -> tuple[int, str, str]:
-    with started(*arguments, directory=HERE) as process:
+    with started(*arguments) as process:
         output, errors = process.communicate()
         return process.returncode, output, errors
 
@@ -54,7 +56,7 @@ def test_tour_is_as_expected_over_each_database(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chosen(database, monkeypatch)
-    code, output, errors = run("tour.py")
+    code, output, errors = run(*TOUR)
     delays = re.findall(r"^The \w+ process sees it after (\S+) s\.", output, re.M)
     rows = verdicts(output)
     assert (code, errors) == (0, "")
@@ -69,7 +71,7 @@ def test_tour_needs_no_setting_and_prints_its_token(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("ORIGINS_SECONDS")
-    code, output, errors = run("-c", "import tour; tour.Tour.run = print; tour.main()")
+    code, output, errors = run("-c", UNASKED)
     assert (code, errors) == (0, "")
     assert "Store: sqlite\nAnswers are kept for: 5 s\n" in output
     assert re.search(r"^ADMIN_TOKEN=\S{43}$", output, re.MULTILINE)
@@ -77,7 +79,7 @@ def test_tour_needs_no_setting_and_prints_its_token(
 
 def test_tour_keeps_a_given_token_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ADMIN_TOKEN", "a-given-token")
-    code, output, _ = run("-c", "import tour; tour.Tour.run = print; tour.main()")
+    code, output, _ = run("-c", UNASKED)
     assert code == 0
     assert "a-given-token" not in output
 
@@ -151,7 +153,7 @@ def test_two_processes_see_a_change_within_the_seconds(
 ) -> None:
     chosen(database, monkeypatch)
 
-    with started("tour.py", "--serve", directory=HERE) as process:
+    with started(*TOUR, "--serve") as process:
         served = Served(process)
         first, second = served.ports
 

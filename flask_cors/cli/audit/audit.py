@@ -12,7 +12,7 @@ from flask import Flask
 from ...errors import CORSConfigError
 from ...log import logger
 from ...log import quote
-from ...options.rules import Rule
+from ...options.resolver import Rule
 from ...serving.state import AppState
 from ..survey import Decision
 from ..survey import Route
@@ -54,7 +54,7 @@ def run_audit(
         with warnings.catch_warnings(), _silence(app.logger), _silence(logger):
             warnings.simplefilter("ignore")
             survey = Survey(app)
-            AppState.of(app).fixed()
+            AppState.of(app).fix()
             return merge_findings(Audit(survey, runs_views).findings(progress))
     except CORSConfigError as error:
         return merge_findings([*check_config(app), *read_error(error)])

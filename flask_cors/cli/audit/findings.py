@@ -9,7 +9,7 @@ from enum import Enum
 
 from ...errors import CORSConfigError
 from ...log import quote
-from ...options.rules import Rule
+from ...options.resolver import Rule
 from ...serving.policies import PolicyMap
 from ..descriptions import shorten
 
@@ -131,9 +131,8 @@ class Places:
         self._governance = governance
         self._rules = tuple(rules)
         self._described = Counter(map(governance.describe, self._rules))
-        handlers = ((rule, key[0]) for key, rule in governance.handlers.items())
-        views = ((rule, endpoint) for endpoint, rule in governance.views.items())
-        self._endpoints = dict([*handlers, *views])
+        views = governance.views.items()
+        self._endpoints = {rule: endpoint for (endpoint, _), rule in views}
         #: For each option, the places with the layers written there.
         self._written: dict[str, dict[str, set[int]]] = {}
 

@@ -13,7 +13,7 @@ from ...fetch import is_unencrypted
 from ...fetch import OPAQUE_ORIGIN
 from ...fetch import split_origin
 from ...log import quote
-from ...options.rules import Rule
+from ...options.resolver import Rule
 from ...origins.predicates import Predicate
 from ...origins.suffixes import suffix_of_customers
 from ...policy import Policy

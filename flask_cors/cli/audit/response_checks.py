@@ -8,7 +8,7 @@ from flask import Flask
 from ... import fetch
 from ...fetch import is_ok
 from ...fetch import ORIGIN
-from ...options.rules import Rule
+from ...options.resolver import Rule
 from ...serving.context import request_context
 from ..survey import environ_for
 from . import kinds

@@ -13,12 +13,12 @@ from ...fetch import split_origin
 from ...log import quote
 from ...options.options import KNOWN_KEYS
 from ...options.options import read_config
-from ...options.rules import PathRule
-from ...options.rules import Rule
+from ...options.resolver import Rule
 from ...origins.hosts import is_number
 from ...origins.suffixes import registrable_domain
 from ...paths.patterns import EVERYTHING
-from ...settings import Settings
+from ...paths.patterns import PathPattern
+from ...policy import Settings
 from ..routes.notes import notes_on_rule
 from ..survey import Route
 from ..survey import Survey
@@ -71,29 +71,29 @@ def check_routes(
     survey: Survey, rule: Rule, routes: cabc.Iterable[Route], places: Places
 ) -> cabc.Iterator[Finding]:
     """Yield findings where a rule doesn't fit the routes that it governs."""
-    if isinstance(rule, PathRule) and rule.pattern != EVERYTHING:
-        note = notes_on_rule(survey, rule)
+    pattern = rule.pattern
+    note = notes_on_rule(survey, rule)
 
-        if note:
-            is_matched = _is_matched(survey, rule)
-            kind = kinds.USELESS_RULE if is_matched else kinds.NO_ROUTE
-            yield kind.finding(places.of(rule), rule.pattern.text, detail=note)
+    if pattern and pattern != EVERYTHING and note:
+        is_matched = _is_matched(survey, rule, pattern)
+        kind = kinds.USELESS_RULE if is_matched else kinds.NO_ROUTE
+        yield kind.finding(places.of(rule), pattern.text, detail=note)
 
     place = places.of_option(rule, "headers")
     yield from _check_content_type(survey.app, rule, routes, place)
 
 
-def _is_matched(survey: Survey, rule: PathRule) -> bool:
+def _is_matched(survey: Survey, rule: Rule, pattern: PathPattern) -> bool:
     """Tell whether a rule can't be only for WebSockets, which have no route."""
     # Only rules of the app govern WebSockets, not those of blueprints.
     if survey.governance.blueprint_of(rule) is not None:
         return True
 
-    if any(rule.pattern.matches(route.path) for route in survey.routes):
+    if any(pattern.matches(route.path) for route in survey.routes):
         return True
 
     methods = {method for route in survey.routes for method in route.methods}
-    return any(_is_redirected(survey, rule.pattern.text, each) for each in methods)
+    return any(_is_redirected(survey, pattern.text, each) for each in methods)
 
 
 def _is_redirected(survey: Survey, path: str, method: str) -> bool:

@@ -14,9 +14,8 @@ from ...fetch import is_token
 from ...fetch import MAX_ORIGIN_LENGTH
 from ...log import quote
 from ...options.options import RESOURCES
-from ...options.rules import PathRule
-from ...options.rules import Rule
-from ...settings import MAX_MATCHED_NAME
+from ...options.resolver import Rule
+from ...policy import MAX_MATCHED_NAME
 from . import kinds
 from .findings import Finding
 from .regex_repeats import find_repeats
@@ -151,7 +150,7 @@ def _regexes_of(rule: Rule) -> cabc.Iterator[tuple[Regex, Rule, str]]:
         regex = Regex(header.pattern, header.flags, "header name")
         yield regex, rule, "headers"
 
-    if isinstance(rule, PathRule) and rule.pattern.regex:
+    if rule.pattern and rule.pattern.regex:
         path = rule.pattern.regex
         regex = Regex(path.pattern, path.flags, "path", rule.pattern.whole)
         yield regex, rule, RESOURCES

@@ -7,8 +7,8 @@ from flask import Flask
 from werkzeug.datastructures import Headers
 
 from ...serving.context import request_context
-from ...serving.request import find_preflight
-from ...serving.responses import add_verdict
+from ...serving.request import CORSRequest
+from ...serving.responses import apply
 from ...serving.state import AppState
 from ..start_response import call_app
 from ..survey import blocks_request
@@ -45,7 +45,7 @@ class AppRunner:
         # The app may change the environ.
         self.environ = {**environ}
 
-        if not self._runs_views and find_preflight(environ) is None:
+        if not self._runs_views and not CORSRequest(environ).is_preflight:
             start_response(*self._respond_by_policy(environ))
             return []
 
@@ -74,7 +74,7 @@ class AppRunner:
 
         if rule and blocks_request(self._app, environ, rule):
             headers = Headers()
-            add_verdict(headers, rule.policy.denied)
+            apply(rule.policy.denied, headers)
             return "403 Forbidden", headers.to_wsgi_list()
 
         self.has_withheld = True
@@ -82,6 +82,6 @@ class AppRunner:
 
         if rule is not None:
             with request_context(self._app, environ):
-                add_verdict(headers, rule.policy.actual(environ.get("HTTP_ORIGIN")))
+                apply(rule.policy.actual(environ.get("HTTP_ORIGIN")), headers)
 
         return "200 OK", headers.to_wsgi_list()

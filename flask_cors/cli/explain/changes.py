@@ -18,10 +18,10 @@ from ...options import risks
 from ...origins.origin_set import OriginEntry
 from ...origins.origin_set import OriginSet
 from ...policy import Policy
-from ...serving.request import find_preflight
-from ...serving.responses import add_verdict
-from ...serving.responses import preflight_reply
-from ...settings import Settings
+from ...policy import Settings
+from ...serving.request import CORSRequest
+from ...serving.responses import apply
+from ...serving.responses import make_reply
 from ..descriptions import entries_of
 from ..descriptions import shorten
 
@@ -96,14 +96,17 @@ def _server(policy: Policy) -> WSGIApplication:
     def app(
         environ: WSGIEnvironment, start_response: StartResponse
     ) -> cabc.Iterable[bytes]:
-        preflight = find_preflight(environ)
+        request = CORSRequest(environ)
 
-        if preflight is None:
+        if not request.is_preflight:
             response = Response()
-            add_verdict(response.headers, policy.actual(environ.get("HTTP_ORIGIN")))
+            apply(policy.actual(request.origin), response.headers)
             return response(environ, start_response)
 
-        status, headers, body = preflight_reply(policy.preflight(*preflight))
+        verdict = policy.preflight(
+            request.origin or "", request.requested_method, request.requested_headers
+        )
+        status, headers, body = make_reply(verdict)
         start_response(status, headers)
         return [body]
 

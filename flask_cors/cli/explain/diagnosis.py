@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import typing as t
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -16,8 +17,8 @@ from ...fetch import OPAQUE_ORIGIN
 from ...fetch import ORIGIN
 from ...fetch import REQUEST_METHOD
 from ...log import quote
-from ...options.rules import Rule
-from ...serving.request import find_preflight
+from ...options.resolver import Rule
+from ...serving.request import CORSRequest
 from ...serving.state import AppState
 from ..survey import blocks_request
 from .changes import changes_for
@@ -114,16 +115,17 @@ def diagnose(
 
 def _rule_for(app: Flask, environ: WSGIEnvironment) -> Rule | None:
     """Return the rule for a request, or for the request that a preflight asks about."""
-    governance = AppState.of(app).current()
-    preflight = find_preflight(environ)
+    policies = AppState.of(app).current()
+    request = CORSRequest(environ)
 
     with app.app_context():
-        request = app.request_class({**environ})
+        if not request.is_preflight:
+            return policies.of_request(app.request_class({**environ}))
 
-        if preflight is None:
-            return governance.of_request(request)
+        with suppress(Exception):
+            return policies.of_preflight(request).rule
 
-        return governance.try_preflight(request, preflight[1]).rule
+    return None
 
 
 def _script(outcome: Outcome, request: Request, options: FetchOptions) -> Script:
@@ -144,7 +146,7 @@ def _add_rule(app: Flask, outcome: Outcome) -> str:
     if step.answer is not None and step.answer.status == 404:
         return f"No rule covers {path}, and its status is 404. Check the URL first."
 
-    if AppState.of(app).current().rules.rules:
+    if AppState.of(app).current().app_rules.values:
         added = f"Add it to resources: {{{path}: {{'origins': {origin}}}}}."
     else:
         added = f"Write CORS(app, resources={{{path}: {{'origins': {origin}}}}})."

@@ -6,8 +6,7 @@ import typing as t
 
 import click
 
-from ...options.rules import PathRule
-from ...options.rules import Rule
+from ...options.resolver import Rule
 from ..descriptions import policy_as_data
 from ..descriptions import policy_as_lines
 from ..survey import Route
@@ -97,7 +96,7 @@ def _lines_of(
 
 
 def _note(survey: Survey, rule: Rule) -> str | None:
-    return notes_on_rule(survey, rule) if isinstance(rule, PathRule) else None
+    return notes_on_rule(survey, rule)
 
 
 def _format_note(note: str, indent: str) -> str:

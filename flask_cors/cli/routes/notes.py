@@ -7,8 +7,8 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.routing import Rule as UrlRule
 
 from ...fetch import ANY
-from ...options.rules import PathRule
-from ...options.rules import Rule
+from ...options.resolver import Rule
+from ...paths.patterns import PathPattern
 from ..survey import ALL_METHODS
 from ..survey import Route
 from ..survey import Survey
@@ -26,9 +26,9 @@ def notes_on(survey: Survey, route: Route) -> cabc.Iterator[str]:
             yield from _notes_on_methods(route, decision.methods, decision.rule)
 
 
-def notes_on_rule(survey: Survey, rule: PathRule) -> str | None:
+def notes_on_rule(survey: Survey, rule: Rule) -> str | None:
     """Return why a path rule governs no route, as a sentence, or ``None``."""
-    if survey.routes_of(rule):
+    if rule.pattern is None or survey.routes_of(rule):
         return None
 
     matched = [route for route in survey.routes if _matches(survey, rule, route)]
@@ -37,7 +37,7 @@ def notes_on_rule(survey: Survey, rule: PathRule) -> str | None:
         others = _deciders(survey, matched)
         return f"Governs no route: {others} governs all routes that it matches."
 
-    return _note_on_path(survey, rule)
+    return _note_on_path(survey, rule, rule.pattern)
 
 
 def _notes_on_reach(survey: Survey, route: Route) -> cabc.Iterator[str]:
@@ -72,9 +72,9 @@ def _notes_on_methods(
             yield f"{_join(lacking)} is allowed, but the route doesn't accept it."
 
 
-def _note_on_path(survey: Survey, rule: PathRule) -> str | None:
+def _note_on_path(survey: Survey, rule: Rule, pattern: PathPattern) -> str | None:
     """Return a note on a path rule that matches no sample path of a route."""
-    path = _path_of(rule)
+    path = _path_of(pattern)
     found = _match(survey, path)
 
     if isinstance(found, str):
@@ -85,12 +85,10 @@ def _note_on_path(survey: Survey, rule: PathRule) -> str | None:
     return None if is_known else "Matches no route."
 
 
-def _path_of(rule: PathRule) -> str:
-    """Return a path that a rule matches: itself, or its prefix for a regex."""
-    if rule.pattern.matches(rule.pattern.text):
-        return rule.pattern.text
-
-    return rule.pattern.text.replace("*", "x")
+def _path_of(pattern: PathPattern) -> str:
+    """Return a path that a pattern matches: itself, or its prefix for a regex."""
+    text = pattern.text
+    return text if pattern.matches(text) else text.replace("*", "x")
 
 
 def _match(survey: Survey, path: str) -> UrlRule | str | None:
@@ -108,12 +106,12 @@ def _match(survey: Survey, path: str) -> UrlRule | str | None:
     return None
 
 
-def _matches(survey: Survey, rule: PathRule, route: Route) -> bool:
+def _matches(survey: Survey, rule: Rule, route: Route) -> bool:
     is_within = _is_within(survey, rule, route.endpoint)
-    return is_within and rule.pattern.matches(route.path)
+    return is_within and rule.pattern is not None and rule.pattern.matches(route.path)
 
 
-def _is_within(survey: Survey, rule: PathRule, endpoint: str) -> bool:
+def _is_within(survey: Survey, rule: Rule, endpoint: str) -> bool:
     name = survey.governance.blueprint_of(rule)
     return name is None or endpoint.startswith(f"{name}.")
 

@@ -7,8 +7,8 @@ import pytest
 from flask_cors.cli.explain.changes import changes_for
 from flask_cors.cli.explain.changes import Script
 from flask_cors.origins.origin_set import OriginSet
-from flask_cors.settings import HeaderNames
-from flask_cors.settings import Settings
+from flask_cors.policy import HeaderNames
+from flask_cors.policy import Settings
 
 APP = "https://app.example"
 URL = "https://api.example/notes"
@@ -94,7 +94,7 @@ def test_credentials_that_start_up_refuses_are_warned_of() -> None:
     assert warning.startswith(
         "Every origin that the policy allows then reads with the user's login:"
         f" http://plain.example, {APP}, null. The traffic of 'http://plain.example' is"
-        " unencrypted. Start-up refuses that: origins with 'null' and"
+        " unencrypted. Start-up refuses that: origins that allow 'null'"
     )
 
 

@@ -1,0 +1,1 @@
+# A service for many tenants, whose allowed origins are in a database.
