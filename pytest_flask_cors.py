@@ -5,18 +5,18 @@ import typing as t
 
 import pytest
 
-# Every run of pytest imports this module where Flask-CORS is installed. It is not in
-# the package, whose import would load Flask into the test runs of other projects.
+# Where Flask-CORS is installed, each run of pytest imports this module. It is outside
+# the package, because importing that would load Flask into other projects' test runs.
 if t.TYPE_CHECKING:
     from flask_cors.browser import Browser
 
 
 @pytest.fixture
 def cors_browser(request: pytest.FixtureRequest) -> cabc.Callable[..., Browser]:
-    """Open pages of other origins in browsers, whose scripts call fetch.
+    """Open a page of an origin in a simulated browser, whose scripts call fetch.
 
     cors_browser(origin, app=None, **keywords) returns a flask_cors.browser.Browser.
-    Without an app, it is on the fixture 'app', or else 'client'.
+    By default, the app is the fixture 'app', or else the fixture 'client'.
     """
     from flask_cors.browser import Browser
 
@@ -32,12 +32,12 @@ def _app_or_client(request: pytest.FixtureRequest) -> t.Any:
         try:
             return request.getfixturevalue(name)
         except pytest.FixtureLookupError as error:
-            # A fixture that needs another one, which is missing, tells so itself.
+            # 'app' or 'client' exists, but needs a fixture that is missing.
             if error.argname != name:
                 raise
 
     pytest.fail(
-        "There is neither a fixture 'app' nor a fixture 'client'. Write one of them,"
-        " or cors_browser(origin, app).",
+        "There is no fixture 'app' or 'client'. Write one of them, or pass the app:"
+        " cors_browser(origin, app).",
         pytrace=False,
     )

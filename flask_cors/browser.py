@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 
-#: What URLs without a host are relative to, as those of Flask's test client.
+#: URLs without a host are relative to it, as in Flask's test client.
 BASE_URL = "http://localhost/"
 
 
@@ -57,11 +57,11 @@ class FetchOptions(t.TypedDict, total=False):
 
 
 class Browser:
-    """A browser with a page open, whose script calls ``fetch``.
+    """A simulated browser with a page open, whose script calls ``fetch``.
 
-    It follows the Fetch standard step by step, over a WSGI app in this process
-    and without a network: preflights, cookies, redirects and what a script can
-    read.
+    It follows the Fetch standard step by step: preflights, cookies, redirects and
+    the headers that a script can read. It calls a WSGI app in this process, without
+    a network.
 
     .. code-block:: python
 
@@ -69,24 +69,26 @@ class Browser:
         outcome = browser.fetch("/notes", method="PUT", json={"text": "Buy milk."})
         assert outcome.allowed
 
-    What the app raises is raised here, too. Two hosts are of the same site, for which
-    cookies are made, if their last two labels are equal, or if they have one owner by
-    the Public Suffix List where the extra ``audit`` is installed.
+    An exception that the app raises reaches the caller. Whether the browser sends a
+    cookie depends on the site: two hosts are of the same site if their last two
+    labels are equal. With the extra ``audit`` installed, the Public Suffix List
+    decides instead.
 
-    :param app: A Flask app or any other WSGI app, or a test client. Of a client only
-        the app, the cookies and ``environ_base`` are used: its own ``open`` is not
-        called, it keeps no context, and what answers set stays in the browser.
-        Headers are given to :meth:`fetch`, not in ``environ_base``. The app serves
-        the origin that a script asks for, and the whole site of it.
+    :param app: A Flask app, any other WSGI app, or a test client. The browser takes
+        the app, the cookies and ``environ_base`` of a client, and nothing else: it
+        doesn't call the client's ``open``, preserves no context, and keeps the
+        cookies of responses to itself. Pass headers to :meth:`fetch`, not in
+        ``environ_base``. The app serves the origin that a script requests, and the
+        rest of its site.
     :param origin: The origin of the page: ``https://app.example``, or ``null`` for
         a sandboxed frame.
-    :param base_url: What URLs without a host are relative to. An app with a
+    :param base_url: URLs without a host are relative to it. An app with a
         ``SERVER_NAME`` needs that host here.
-    :param others: Apps that serve other origins, by origin, to which redirects
-        lead.
-    :param max_age_limit: How long an answer to a preflight is kept at the most, in
-        seconds. Chromium keeps it for 7200, Firefox for 86400, Safari for 600.
-    :raises ValueError: An origin is none that browsers send.
+    :param others: Apps that serve other origins, by origin, for redirects.
+    :param max_age_limit: How long the browser keeps a response to a preflight at
+        most, in seconds. Chromium keeps it for 7200, Firefox for 86400, Safari for
+        600.
+    :raises ValueError: Browsers don't send such an origin.
     """
 
     def __init__(
@@ -105,7 +107,7 @@ class Browser:
 
         #: The origin of the page.
         self.origin: str = origin
-        self._base_url = _checked_url(base_url, base_url)
+        self._base_url = _resolve_url(base_url, base_url)
         self._max_age_limit = max_age_limit
         self._network = Network(app, others or {})
 
@@ -127,15 +129,15 @@ class Browser:
         :param url: A path such as ``/notes``, or an HTTP(S) URL.
         :param method: As the script writes it: ``patch`` is not ``PATCH``.
         :param headers: A mapping, or pairs of name and value.
-        :param credentials: ``omit``, ``same-origin`` or ``include``: when cookies
-            are sent and kept.
+        :param credentials: ``omit``, ``same-origin`` or ``include``: when the
+            browser sends and keeps cookies.
         :param mode: ``cors``, ``no-cors`` or ``same-origin``.
         :param redirect: ``follow``, ``error`` or ``manual``.
-        :param json: A value to send as JSON, with the content type that a script
-            has to set for it.
+        :param json: A value to send as JSON, with ``Content-Type:
+            application/json``.
         :param data: A body: text, bytes, or the fields of a form, as a mapping or as
             pairs.
-        :raises ValueError: An argument is none that a script can write.
+        :raises ValueError: A script can't pass such an argument.
         """
         call = Call.of(
             method,
@@ -146,7 +148,7 @@ class Browser:
             mode=mode,
             redirect=redirect,
         )
-        target = _checked_url(url, self._base_url)
+        target = _resolve_url(url, self._base_url)
         fetching = Fetching(
             self._network, self.origin, target, call, self._max_age_limit
         )
@@ -159,13 +161,13 @@ class Browser:
         return Outcome(self.origin, target, tuple(fetching.steps), response)
 
     def open_page(self, origin: str) -> Browser:
-        """Open a page of another origin, in the same browser.
+        """Open a page of another origin in the same browser.
 
-        What the browser remembers is shared: cookies, and what preflights allowed.
+        The pages share cookies and the responses to preflights.
 
         :param origin: As in :class:`Browser`.
-        :return: A browser whose scripts are of that page.
-        :raises ValueError: The origin is none that browsers send.
+        :return: A browser whose scripts run on that page.
+        :raises ValueError: Browsers don't send such an origin.
         """
         _check_origin(origin)
         other = copy.copy(self)
@@ -173,9 +175,9 @@ class Browser:
         return other
 
     def advance(self, seconds: float) -> None:
-        """Let time pass, for what is remembered of preflights, and cookies.
+        """Let time pass, so that cookies and responses to preflights expire.
 
-        It does not pass by itself.
+        The browser's time doesn't pass by itself.
         """
         self._network.elapsed += seconds
 
@@ -186,14 +188,16 @@ def _check_origin(origin: str) -> None:
 
     if not isinstance(origin, str):
         raise ValueError(
-            f"{quote(origin)} is no origin. Write text: 'https://app.example'."
+            f"{quote(origin)} is not a valid origin. Write a string:"
+            " 'https://app.example'."
         )
 
-    spelled = _spelled_as_browsers_do(origin)
+    spelled = _normalize_origin(origin)
 
     if spelled != origin:
         raise ValueError(
-            f"{quote(origin)} is no origin that browsers send. Write {quote(spelled)}."
+            f"{quote(origin)} is not an origin that browsers send. Write"
+            f" {quote(spelled)}."
         )
 
 
@@ -202,13 +206,13 @@ def _check_server(origin: str) -> None:
 
     if not urls.is_http(origin):
         raise ValueError(
-            f"{quote(origin)} serves nothing over HTTP. Write an origin such as"
+            f"{quote(origin)} is not an HTTP origin. Write an origin such as"
             " 'https://cdn.example'."
         )
 
 
-def _spelled_as_browsers_do(origin: str) -> str:
-    """Return an origin as browsers send it, or else an example of one."""
+def _normalize_origin(origin: str) -> str:
+    """Return an origin as browsers send it, or an example if that's impossible."""
     if fetch.is_origin(origin) and not urls.is_http(origin):
         return origin
 
@@ -221,7 +225,7 @@ def _spelled_as_browsers_do(origin: str) -> str:
     return spelled if fetch.is_origin(spelled) else "https://app.example"
 
 
-def _checked_url(url: str, base: str) -> str:
+def _resolve_url(url: str, base: str) -> str:
     try:
         found = urls.absolute(url, base)
         is_fetchable = urls.is_http(found) and not urls.has_password(found)
@@ -230,7 +234,7 @@ def _checked_url(url: str, base: str) -> str:
 
     if not is_fetchable:
         raise ValueError(
-            f"{quote(url)} is no URL that a script can fetch over HTTP. Write a path"
+            f"{quote(url)} is not a URL that a script can fetch over HTTP. Write a path"
             " such as '/notes', or 'https://api.example/notes'."
         )
 

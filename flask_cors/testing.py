@@ -31,27 +31,28 @@ def browser_fetch(
 ) -> Outcome:
     """Call ``fetch`` once, in a new browser that has a page of an origin open.
 
-    For several calls that share cookies and the answers to preflights, keep a
-    :class:`~flask_cors.browser.Browser`.
+    Use a :class:`~flask_cors.browser.Browser` for several calls that share cookies
+    and the responses to preflights.
 
     :param app: As in :class:`~flask_cors.browser.Browser`.
     :param url: A path such as ``/notes``, or an HTTP(S) URL.
     :param origin: The origin of the page: ``https://app.example``, or ``null``.
-    :param base_url: What URLs without a host are relative to.
-    :param options: Those of :meth:`.Browser.fetch`, such as ``method`` and ``json``.
-    :raises ValueError: An argument is none that a script can write.
+    :param base_url: URLs without a host are relative to it.
+    :param options: The keywords of :meth:`.Browser.fetch`, such as ``method`` and
+        ``json``.
+    :raises ValueError: A script can't pass such an argument.
     """
     browser = Browser(app, origin=origin, base_url=base_url)
     return browser.fetch(url, **options)
 
 
 def assert_allowed(outcome: Outcome, *, status: int | None = None) -> ScriptResponse:
-    """Assert that the script is given a response.
+    """Assert that the script gets a response.
 
-    :param status: The status that it has to have; by default any, 404 included.
+    :param status: The expected status; by default any, including 404.
     :return: The response, as the script can see it.
-    :raises AssertionError: The browser blocks, or the status is another one. The
-        message is the whole report.
+    :raises AssertionError: The browser blocks the request, or the status differs.
+        The message is the whole report.
     """
     __tracebackhide__ = True
     response = outcome.response
@@ -68,31 +69,31 @@ def assert_allowed(outcome: Outcome, *, status: int | None = None) -> ScriptResp
 
 
 def assert_blocked(outcome: Outcome, *, reason: Reason | str | None = None) -> Outcome:
-    """Assert that the browser blocks, so that the script is given nothing.
+    """Assert that the browser blocks the request, and the script gets nothing.
 
-    :param reason: Why it has to, such as ``allow-origin-missing``; by default for
-        whatever reason.
-    :return: The outcome, so that its requests can be looked at.
-    :raises AssertionError: The browser allows it, or blocks for another reason. The
-        message tells what it did.
-    :raises ValueError: There is no such reason.
+    :param reason: The expected reason, such as ``allow-origin-missing``; by default
+        any.
+    :return: The outcome, for checks of its requests.
+    :raises AssertionError: The browser allows the request, or blocks it for another
+        reason. The message says what the browser did.
+    :raises ValueError: The reason doesn't exist.
     """
     __tracebackhide__ = True
-    expected = None if reason is None else _reason(reason)
+    expected = None if reason is None else _find_reason(reason)
 
     if outcome.allowed or expected not in (None, outcome.reason):
         wanted = f"blocked: {expected}" if expected else "blocked"
-        # Whoever expects a refusal needs no advice on how to allow it.
+        # The test expects a block, so advice on how to allow it would be wrong.
         raise AssertionError(f"expected {wanted}, but {story(outcome)}")
 
     return outcome
 
 
-def _reason(value: Reason | str) -> Reason:
+def _find_reason(value: Reason | str) -> Reason:
     known = {reason.value: reason for reason in Reason}
 
     if value not in known:
         end = suggest(value, known, "Reasons")
-        raise ValueError(f"There is no reason {quote(value)}{end}")
+        raise ValueError(f"{quote(value)} is not a known reason{end}")
 
     return known[value]

@@ -149,7 +149,7 @@ def test_url_is_relative_to_the_base(base_url: str, url: str, expected: str) -> 
 )
 def test_url_that_no_script_can_fetch_is_refused(url: str) -> None:
     message = (
-        f"{url!r} is no URL that a script can fetch over HTTP. Write a path such as"
+        f"{url!r} is not a URL that a script can fetch over HTTP. Write a path such as"
         " '/notes', or 'https://api.example/notes'."
     )
 
@@ -165,7 +165,7 @@ def test_url_that_no_script_can_fetch_is_refused(url: str) -> None:
 
 
 def test_base_has_to_be_absolute() -> None:
-    with pytest.raises(ValueError, match=r"^'/notes' is no URL"):
+    with pytest.raises(ValueError, match=r"^'/notes' is not a URL"):
         Browser(App({}), origin=PAGE, base_url="/notes")
 
 
@@ -188,7 +188,7 @@ def test_base_has_to_be_absolute() -> None:
     ],
 )
 def test_origin_that_no_browser_sends_is_refused(origin: str, spelled: str) -> None:
-    message = f"{origin!r} is no origin that browsers send. Write {spelled!r}."
+    message = f"{origin!r} is not an origin that browsers send. Write {spelled!r}."
 
     with pytest.raises(ValueError) as caught:
         Browser(App({}), origin=origin)
@@ -203,14 +203,16 @@ def test_origin_that_no_browser_sends_is_refused(origin: str, spelled: str) -> N
 
 @pytest.mark.parametrize("origin", ["null", "capacitor://localhost"])
 def test_origin_that_serves_nothing_is_refused(origin: str) -> None:
-    message = rf"^'{origin}' serves nothing over HTTP. Write .*'https://cdn.example'.$"
+    message = rf"^'{origin}' is not an HTTP origin. Write .*'https://cdn.example'.$"
 
     with pytest.raises(ValueError, match=message):
         Browser(App({}), origin=PAGE, others={origin: App({})})
 
 
 def test_origin_that_is_no_text_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"^None is no origin. Write text: 'https:"):
+    message = r"^None is not a valid origin. Write a string: 'https:"
+
+    with pytest.raises(ValueError, match=message):
         Browser(App({}), origin=t.cast(str, None))
 
 
@@ -238,12 +240,20 @@ def test_page_may_be_of_any_origin(origin: str) -> None:
 @pytest.mark.parametrize(
     ("keywords", "message"),
     [
-        pytest.param({"method": "A B"}, "'A B' is no HTTP method", id="method"),
-        pytest.param({"headers": {"A B": ""}}, "'A B' is no header name", id="header"),
-        pytest.param({"mode": "navigate"}, "mode='navigate' is none", id="mode"),
-        pytest.param({"data": "a"}, "GET has no body", id="body of GET"),
         pytest.param(
-            {"method": "HEAD", "json": 0}, "HEAD has no body", id="body of HEAD"
+            {"method": "A B"}, "'A B' is not a valid HTTP method", id="method"
+        ),
+        pytest.param(
+            {"headers": {"A B": ""}}, "'A B' is not a valid header name", id="header"
+        ),
+        pytest.param({"mode": "navigate"}, "mode='navigate' is not a", id="mode"),
+        pytest.param(
+            {"data": "a"}, "Browsers don't send a body with GET", id="body of GET"
+        ),
+        pytest.param(
+            {"method": "HEAD", "json": 0},
+            "Browsers don't send a body with HEAD",
+            id="body of HEAD",
         ),
     ],
 )
@@ -566,10 +576,10 @@ def test_steps_tell_of_cookies_that_do_not_go_to_other_sites() -> None:
     login = browser.fetch("/login", credentials="include")
 
     assert text_of(read) == "None"
-    assert cookie_notes(read) == ["The cookie 'session' is not sent"]
+    assert cookie_notes(read) == ["The browser doesn't send the cookie 'session'"]
     assert cookie_notes(login) == [
-        "The cookie 'session' is not sent",
-        "The cookie 'session' is not kept",
+        "The browser doesn't send the cookie 'session'",
+        "The browser doesn't keep the cookie 'session'",
     ]
     assert cookie_notes(browser.fetch("/login")) == []
 
@@ -606,5 +616,5 @@ def test_pages_of_one_browser_share_cookies_and_preflights() -> None:
 
 
 def test_page_of_no_origin_is_not_opened() -> None:
-    with pytest.raises(ValueError, match=r"^'app\.example' is no origin"):
+    with pytest.raises(ValueError, match=r"^'app\.example' is not an origin"):
         Browser(session_app(), origin=PAGE).open_page("app.example")

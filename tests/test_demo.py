@@ -283,7 +283,7 @@ def test_explanation_is_that_of_the_command(page: FlaskClient, api: Flask) -> No
     assert response.json == {
         "seen": [],
         "allowed": False,
-        "why": "The answer has no Access-Control-Allow-Origin.",
+        "why": "The response has no Access-Control-Allow-Origin.",
         "text": printed.output.rstrip("\n"),
     }
 

@@ -156,9 +156,9 @@ def test_denial_is_logged_with_the_fix(caplog: pytest.LogCaptureFixture) -> None
     (message,) = [record.getMessage() for record in caplog.records]
     assert message == (
         "allow-origin-missing: 'https://app.example' is denied for 'OPTIONS' '/own' by"
-        " @cors_exempt on tests.test_exemption.own_view.<locals>.own. It allows"
-        " nobody. Write origins='https://app.example', in @cross_origin if"
-        " @cors_exempt stands there."
+        " @cors_exempt on tests.test_exemption.own_view.<locals>.own. It allows no"
+        " origin. Write origins='https://app.example'. If the view has @cors_exempt,"
+        " replace that with @cross_origin."
     )
 
 

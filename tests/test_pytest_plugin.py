@@ -110,8 +110,8 @@ def test_api(cors_browser):
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
         [
-            "There is neither a fixture 'app' nor a fixture 'client'. Write one of"
-            " them, or cors_browser(origin, app)."
+            "There is no fixture 'app' or 'client'. Write one of them, or pass the app:"
+            " cors_browser(origin, app)."
         ]
     )
 
@@ -151,7 +151,7 @@ def test_api(cors_browser):
         [
             ">       assert_allowed(browser.fetch(*",
             "E       AssertionError: expected allowed, but blocked: header-*",
-            "E       FAILED  Access-Control-Allow-Headers does not list 'content-type*",
+            "E       FAILED  Access-Control-Allow-Headers doesn't list 'content-type*",
             "E       To change:",
             "E           Write headers='Content-Type', *",
         ]

@@ -1,3 +1,7 @@
+"""The commands ``flask cors routes``, ``explain`` and ``audit``. Only they import this
+package; a running app never does.
+"""
+
 from __future__ import annotations
 
 from importlib import import_module
@@ -8,7 +12,7 @@ _COMMANDS = ("audit", "explain", "routes")
 
 
 class _Commands(click.Group):
-    """Loads a command when it is called: Flask loads this module for all of its own."""
+    """Imports a command when it is called, because Flask imports this module often."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -24,4 +28,4 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands)
 def cors() -> None:
-    """Tell what CORS allows, why, and what to change."""
+    """Show what CORS allows, why, and what to change."""

@@ -14,14 +14,14 @@ from ..errors import CORSConfigError
 
 
 class Refusal(click.ClickException):
-    """What was asked for can't be done. The text says why, and the fix."""
+    """A command that can't run. The message says what is wrong, and the fix."""
 
     exit_code = 2
 
 
 @contextmanager
-def printing_aside() -> cabc.Iterator[None]:
-    """Let what an app prints stand beside the output, which may be for machines."""
+def print_to_stderr() -> cabc.Iterator[None]:
+    """Send the app's own prints to stderr, because stdout may have to be JSON."""
     with redirect_stdout(sys.stderr):
         yield
 
@@ -29,18 +29,18 @@ def printing_aside() -> cabc.Iterator[None]:
 def load_app(context: click.Context) -> Flask:
     """Return the app of ``flask --app``.
 
-    :raises CORSConfigError: Its configuration can't be served.
-    :raises Refusal: It does not load for any other reason.
+    :raises CORSConfigError: The app's configuration is invalid.
+    :raises Refusal: The app doesn't load for another reason.
     """
     try:
         return context.ensure_object(ScriptInfo).load_app()
     except CORSConfigError:
         raise
     except NoAppException as error:
-        # It may end with a whole traceback, of which the last line says what it is.
+        # The text may contain a traceback, whose last line is the error.
         text = error.format_message().strip()
         last = text.splitlines()[-1]
         raise Refusal(last if "Traceback" in text else " ".join(text.split())) from None
     except (Exception, SystemExit) as error:
-        text = f"The app does not load. {type(error).__name__}: {error}"
+        text = f"The app doesn't load. {type(error).__name__}: {error}"
         raise Refusal(" ".join(text.split())) from None

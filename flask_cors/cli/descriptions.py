@@ -8,14 +8,13 @@ from ..log import quote
 from ..origins.origin_set import OriginSet
 from ..policy import HeaderNames
 from ..policy import Settings
-from .audit.constants import name_of
+from .audit.introspection import name_of
 
-# More would hide the rest.
-_MOST_SHOWN = 8
+_MOST_VALUES = 8
 
 
 def policy_as_data(settings: Settings) -> dict[str, t.Any]:
-    """Return the options of a policy that matter to browsers, for machines."""
+    """Return the options of a policy that matter to browsers, for JSON."""
     return {
         "origins": entries_of(settings.origins),
         "supports_credentials": settings.supports_credentials,
@@ -29,17 +28,17 @@ def policy_as_data(settings: Settings) -> dict[str, t.Any]:
 
 
 def policy_as_lines(settings: Settings) -> cabc.Iterator[tuple[str, str]]:
-    """Yield names and values of the options of a policy, for people."""
+    """Yield the names and values of a policy's options, as readable text."""
     yield "origins", shorten(entries_of(settings.origins)) or "nobody"
     yield "credentials", "yes" if settings.supports_credentials else "no"
     yield "methods", shorten(settings.methods) or "none"
     yield "headers", shorten(names_of(settings.headers)) or "none"
     yield "exposed", shorten(settings.expose_headers) or "none"
     age = settings.max_age
-    yield "max-age", "5 s, as browsers do by default" if age is None else f"{age} s"
+    yield "max-age", "5 s, the browsers' default" if age is None else f"{age} s"
 
     if settings.block_denied:
-        yield "others", "may change nothing: block_denied"
+        yield "others", "can't change anything: block_denied"
 
     if settings.timing_allow_origin:
         yield "timing", "visible"
@@ -65,10 +64,10 @@ def names_of(headers: HeaderNames) -> list[str]:
     ]
 
 
-def shorten(values: cabc.Sequence[str], most: int = _MOST_SHOWN) -> str:
-    """Return values as one text.
+def shorten(values: cabc.Sequence[str], most: int = _MOST_VALUES) -> str:
+    """Join values, and count those beyond a limit instead of naming them.
 
-    :param most: How many of them it names.
+    :param most: The limit.
     """
     text = ", ".join(values[:most])
     further = len(values) - most

@@ -7,7 +7,7 @@ from werkzeug.routing import BaseConverter
 from werkzeug.routing import Map
 from werkzeug.routing import Rule
 
-# What a rule of Flask's leaves open, for instance `<int(min=1):number>`.
+# A placeholder of a URL rule, for instance `<int(min=1):number>`.
 _PLACEHOLDER = re.compile(
     r"<(?:(?P<converter>[a-zA-Z_]\w*)(?:\((?P<arguments>.*?)\))?:)?(?P<name>\w+)>"
 )
@@ -28,37 +28,37 @@ _CANDIDATES = (
     "a-b",
     "en",
     "X",
-    # What no other rule is likely to spell out.
+    # Other rules are unlikely to contain these.
     "x7x7x7",
     "7177",
 )
-# No converter asks for a longer text.
+# Longer texts aren't tried.
 _LONGEST = 200
 
 
 def sample_paths(rule: Rule, url_map: Map) -> cabc.Iterator[str]:
     """Yield paths that a rule matches, as far as its converters can be guessed.
 
-    :param url_map: Its converters are those of the rule.
+    :param url_map: The URL map of the rule, which has its converters.
     """
     samples = [_samples(each, url_map) for each in _PLACEHOLDER.finditer(rule.rule)]
 
     for index in range(max(map(len, samples), default=1)):
         chosen = [each[min(index, len(each) - 1)] for each in samples]
-        yield _filled(rule.rule, chosen)
+        yield _fill_in(rule.rule, chosen)
 
 
-def _filled(text: str, samples: cabc.Iterable[str]) -> str:
-    waiting = iter(samples)
-    return _PLACEHOLDER.sub(lambda found: next(waiting), text)
+def _fill_in(text: str, samples: cabc.Iterable[str]) -> str:
+    remaining = iter(samples)
+    return _PLACEHOLDER.sub(lambda found: next(remaining), text)
 
 
 def _samples(found: re.Match[str], url_map: Map) -> list[str]:
-    arguments, keywords = _parsed(found["arguments"] or "")
-    made = url_map.converters[found["converter"] or "default"]
+    arguments, keywords = _parse_arguments(found["arguments"] or "")
+    converter_class = url_map.converters[found["converter"] or "default"]
 
     try:
-        converter = made(url_map, *arguments, **keywords)
+        converter = converter_class(url_map, *arguments, **keywords)
     except Exception:
         return [_CANDIDATES[0]]
 
@@ -67,7 +67,7 @@ def _samples(found: re.Match[str], url_map: Map) -> list[str]:
     return fitting or [_CANDIDATES[0]]
 
 
-def _parsed(text: str) -> tuple[list[object], dict[str, object]]:
+def _parse_arguments(text: str) -> tuple[list[object], dict[str, object]]:
     """Return the arguments of a converter, as Werkzeug reads them."""
     found = list(_ARGUMENT.finditer(text))
     keywords = {each["name"]: _value(each) for each in found if each["name"]}
@@ -102,13 +102,13 @@ def _candidates(arguments: cabc.Iterable[object]) -> cabc.Iterator[str]:
 
 def _fits(converter: BaseConverter, text: str) -> bool:
     try:
-        return bool(re.fullmatch(converter.regex, text)) and _is_taken(converter, text)
+        return bool(re.fullmatch(converter.regex, text)) and _accepts(converter, text)
     except re.error:
         return False
 
 
-def _is_taken(converter: BaseConverter, text: str) -> bool:
-    # An app's own converter may ask a database, which need not be there.
+def _accepts(converter: BaseConverter, text: str) -> bool:
+    # The app's own converter may query a database that isn't there.
     try:
         converter.to_python(text)
     except Exception:

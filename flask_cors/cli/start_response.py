@@ -8,12 +8,14 @@ if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 
-def start_answer(
+def call_app(
     wsgi_app: WSGIApplication, environ: WSGIEnvironment, start_response: StartResponse
 ) -> None:
-    """Let an app answer, as far as the body, which may have no end.
+    """Call an app until it starts its response, without reading the body.
 
-    :raises RuntimeError: It has not called ``start_response``.
+    The body may be endless.
+
+    :raises RuntimeError: The app didn't call ``start_response``.
     """
     has_started = False
 
@@ -25,11 +27,12 @@ def start_answer(
     body = wsgi_app(environ, start)
 
     try:
-        # A generator starts its answer with a chunk. Others may wait for it forever.
+        # A generator may start its response with its first chunk. Reading the first
+        # chunk of a response that has started may take forever.
         if not has_started:
             next((True for _ in body if has_started), None)
     finally:
         getattr(body, "close", lambda: None)()
 
     if not has_started:
-        raise RuntimeError("The app has not called start_response.")
+        raise RuntimeError("The app didn't call start_response.")

@@ -23,18 +23,18 @@ from .sample_paths import sample_paths
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-# Where an app has no ``SERVER_NAME``.
+# The host of an app without ``SERVER_NAME``.
 _HOST = "localhost"
-#: What a route takes that names no methods.
+#: The methods of a route that doesn't name any.
 ALL_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What governs some of the methods of a route.
+    """The rule that governs some methods of a route.
 
     :param methods: In upper case, sorted.
-    :param rule: Nothing where no rule does: then there is no CORS.
+    :param rule: ``None`` if no rule governs them: then there is no CORS.
     """
 
     methods: tuple[str, ...]
@@ -43,12 +43,11 @@ class Decision:
 
 @dataclass(frozen=True)
 class Route:
-    """A rule of the URL map, and what governs its methods.
+    """A rule of the URL map, with the CORS rules of its methods.
 
-    :param path: A path that it matches; a guess where it has converters of the
-        app's own.
-    :param host: The host under which it is found, with its port.
-    :param decisions: Each method is in one of them.
+    :param path: A path that it matches; a guess if it has the app's own converters.
+    :param host: The host that serves it, with the port.
+    :param decisions: Each method is in exactly one of them.
     """
 
     url_rule: UrlRule
@@ -58,7 +57,7 @@ class Route:
 
     @property
     def text(self) -> str:
-        """The rule as it was written, behind its host or subdomain."""
+        """The rule as written, after its host or subdomain."""
         return f"{self.url_rule.host or self.url_rule.subdomain or ''}{self.url_rule}"
 
     @property
@@ -68,7 +67,7 @@ class Route:
 
     @property
     def methods(self) -> tuple[str, ...]:
-        """The methods that it takes, in upper case; OPTIONS if there is no other."""
+        """The methods that it accepts, in upper case; OPTIONS if there is no other."""
         return tuple(sorted(m for each in self.decisions for m in each.methods))
 
     @property
@@ -82,17 +81,17 @@ class Route:
         return next(found, None)
 
 
-# A route is asked from many origins, one after the other.
+# The audit sends requests from many origins to one route after the other.
 @lru_cache(maxsize=10)
 def environ_for(host: str, path: str, method: str = "GET") -> WSGIEnvironment:
-    """Return the WSGI environ of a request, which is not to be changed."""
+    """Return the WSGI environ of a request. It's shared: don't change it."""
     return create_environ(quote(path), base_url=f"http://{host}/", method=method)
 
 
-def keeps_away(app: Flask, environ: WSGIEnvironment, rule: Rule) -> bool:
-    """Tell whether an app keeps a request from its views.
+def blocks_request(app: Flask, environ: WSGIEnvironment, rule: Rule) -> bool:
+    """Tell whether Flask-CORS blocks a request before its view runs.
 
-    :param rule: The one that governs it.
+    :param rule: The rule that governs the request.
     """
     with request_context(app, environ):
         governance = AppState.of(app).current()
@@ -100,10 +99,10 @@ def keeps_away(app: Flask, environ: WSGIEnvironment, rule: Rule) -> bool:
 
 
 class Survey:
-    """All routes of an app, and all rules of CORS for them.
+    """All routes of an app, and all CORS rules for them.
 
-    :param app: Its configuration is resolved as it is now.
-    :raises CORSConfigError: The configuration can't be served.
+    :param app: The survey reads its current configuration.
+    :raises CORSConfigError: The configuration is invalid.
     """
 
     def __init__(self, app: Flask) -> None:
@@ -111,23 +110,23 @@ class Survey:
         self.governance: PolicyMap = AppState.of(app).current()
         url_rules = [rule for rule in app.url_map.iter_rules() if not rule.build_only]
 
-        # Converters may ask the app.
+        # Converters may use the app.
         with app.app_context():
             self.routes: tuple[Route, ...] = tuple(map(self._route, url_rules))
 
     @property
     def path_rules(self) -> tuple[Rule, ...]:
-        """The rules for paths, those of blueprints last."""
+        """The rules for paths; those of blueprints come last."""
         return tuple(rule for rule in self.rules if rule.pattern is not None)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        """All rules, each once: for paths, of views, and of their methods."""
+        """All rules, each once: of paths, of views, and of methods of views."""
         return self.governance.rules
 
     def context_of(self, rule: Rule) -> AbstractContextManager[object]:
-        """Return a context in which functions of a rule can be asked: they see a
-        request for one of its routes.
+        """Return a context for calling the functions of a rule, with a request for one
+        of its routes.
         """
         routes = self.routes_of(rule)
 
@@ -138,7 +137,7 @@ class Survey:
         return request_context(self.app, environ)
 
     def routes_of(self, rule: Rule) -> list[Route]:
-        """Return the routes of which a rule governs at least one method."""
+        """Return the routes with at least one method that a rule governs."""
         return [
             route
             for route in self.routes
@@ -158,12 +157,12 @@ class Survey:
 
         return url_map.bind(name, subdomain=url_rule.subdomain)
 
-    def reached(self, route: Route, method: str | None = None) -> UrlRule | None:
-        """Return the rule of the URL map that the path of a route leads to.
+    def find_url_rule(self, route: Route, method: str | None = None) -> UrlRule | None:
+        """Return the rule of the URL map that matches the path of a route.
 
-        It is another one where that comes first, and nothing where it is not known.
+        It's another route's rule if that comes first, and ``None`` if it's unknown.
 
-        :param method: By default the first one of the route.
+        :param method: By default the first method of the route.
         """
         return self._match(route.url_rule, route.path, method or route.methods[0])
 
@@ -172,7 +171,7 @@ class Survey:
             adapter = self.adapter(url_rule)
             found: UrlRule = adapter.match(path, method, return_rule=True)[0]
         except Exception:
-            # A converter or a function that redirects may raise anything.
+            # A converter or a redirect function may raise anything.
             return None
 
         return found
@@ -192,13 +191,13 @@ class Survey:
         return Route(url_rule, path, host, tuple(decisions))
 
     def _path(self, url_rule: UrlRule, method: str) -> str:
-        """Return a path that leads to a rule, rather than to one that comes first."""
+        """Return a path that leads to a rule, and not to a rule that comes first."""
         paths = list(sample_paths(url_rule, self.app.url_map))
         found = (p for p in paths if self._match(url_rule, p, method) is url_rule)
         return next(found, paths[0])
 
 
 def _methods_of(url_rule: UrlRule) -> list[str]:
-    # A rule without methods takes all of them. OPTIONS is Flask's own, if others are.
+    # A rule without methods accepts all. Flask adds OPTIONS next to other methods.
     methods = {*(ALL_METHODS if url_rule.methods is None else url_rule.methods)}
     return sorted(methods - {"OPTIONS"}) or ["OPTIONS"]

@@ -1,3 +1,3 @@
-"""Why something was denied, and what to change. For errors, logs and tools; knows no
-Flask.
+"""Says why a request is denied and what to change, for errors, logs and the commands.
+It doesn't import Flask.
 """

@@ -15,7 +15,7 @@ def advise(reason: Reason, origin: str, culprit: str, settings: Settings) -> str
 
     :param origin: The origin of the page.
     :param culprit: The method, header name or value at fault.
-    :param settings: Those of the policy.
+    :param settings: The settings of the policy.
     """
     is_opaque = origin == fetch.OPAQUE_ORIGIN
 
@@ -23,18 +23,18 @@ def advise(reason: Reason, origin: str, culprit: str, settings: Settings) -> str
         return find_fix(reason, culprit, origin, origin)
 
     if not _is_sent(origin):
-        return "No browser sends such an origin, so that it is always denied."
+        return "Browsers never send such an origin, so it's always denied."
 
     added = advise_on_origin(origin, settings)
     return " ".join(filter(None, (added, warn_of_danger(origin, settings))))
 
 
 def advise_on_origin(origin: str, settings: Settings) -> str:
-    """Return how a policy is to allow another origin, and what it may be taken for."""
+    """Return what to write to allow another origin, after an allowed one like it."""
     if settings.origins.is_empty:
         return (
-            f"It allows nobody. Write origins={quote(origin)}, in @cross_origin if"
-            " @cors_exempt stands there."
+            f"It allows no origin. Write origins={quote(origin)}. If the view has"
+            " @cors_exempt, replace that with @cross_origin."
         )
 
     near = find_nearest(origin, settings.origins)
@@ -43,8 +43,10 @@ def advise_on_origin(origin: str, settings: Settings) -> str:
     if near is None:
         return added
 
-    if near.is_slip:
-        return f"{near.text} Correct the address of the page. If it is yours: {added}"
+    if near.is_typo:
+        return (
+            f"{near.text} Correct the page's address. If the origin is yours: {added}"
+        )
 
     return f"{near.text} {added}"
 
@@ -56,15 +58,15 @@ def warn_of_danger(origin: str, settings: Settings) -> str:
 
     if fetch.is_unencrypted(origin):
         return (
-            "It then reads with the user's login, and whoever can change unencrypted"
-            " traffic does so in its name: serve that page over HTTPS."
+            "It then reads with the user's login, and so does anyone who can change"
+            " its unencrypted traffic. Serve that page over HTTPS."
         )
 
-    return "It then reads with the user's login, so be sure that you trust it."
+    return "It then reads with the user's login, so make sure that you trust it."
 
 
 def _is_sent(origin: str) -> bool:
-    """Tell whether browsers write an origin like that."""
+    """Tell whether browsers send an origin in this form."""
     try:
         spelled = SpelledOrigin.of(origin)
         is_canonical = spelled is None or spelled.serialise() == origin

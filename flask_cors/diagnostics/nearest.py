@@ -10,27 +10,27 @@ from ..origins.origin_set import OriginSet
 
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _OTHER_SCHEMES = {"http://": "https://", "https://": "http://"}
-# How alike two labels are that may be one: `shpo` and `shop` are just so.
-_LIKENESS = 0.75
+# Two labels this similar may be a typo: `shpo` and `shop` just reach it.
+_LEAST_SIMILARITY = 0.75
 
 
 class Nearest(t.NamedTuple):
-    """An origin that is allowed, and is almost the one that is denied."""
+    """An allowed origin that is almost the denied one."""
 
     #: An origin, or a wildcard origin.
     origin: str
     #: What differs, as a sentence.
     text: str
-    #: Whether the one that is denied may be a slip of the pen.
-    is_slip: bool = False
+    #: Whether the denied origin may be a typo.
+    is_typo: bool = False
 
 
 def find_nearest(origin: str, origins: OriginSet) -> Nearest | None:
-    """Return what is allowed and most like an origin that is denied, if anything.
+    """Return the allowed origin that is most similar to a denied one, if any.
 
-    Functions are not asked: they may do more than answer.
+    It doesn't call functions, because they may have side effects.
 
-    :param origin: The value of an ``Origin`` header, whatever it holds.
+    :param origin: The value of an ``Origin`` header, valid or not.
     """
     if origin == fetch.OPAQUE_ORIGIN or not fetch.is_origin(origin):
         return None
@@ -39,14 +39,14 @@ def find_nearest(origin: str, origins: OriginSet) -> Nearest | None:
     wildcard = f"{scheme}*.{host}{port}"
 
     if wildcard in origins.wildcards.wildcards:
-        text = "{} is allowed, which does not cover the domain itself."
+        text = "{} is allowed, but doesn't cover the domain itself."
         return Nearest(wildcard, text.format(quote(wildcard)))
 
     for difference, variant in _variants(origin, origins):
         if variant != origin and _is_listed(variant, origins):
             return Nearest(variant, difference.format(quote(variant), quote(origin)))
 
-    return _spelled_alike(origin, origins)
+    return _find_typo(origin, origins)
 
 
 def _is_listed(origin: str, origins: OriginSet) -> bool:
@@ -54,7 +54,7 @@ def _is_listed(origin: str, origins: OriginSet) -> bool:
 
 
 def _variants(origin: str, origins: OriginSet) -> cabc.Iterator[tuple[str, str]]:
-    """Yield what may differ, and the origin that would have to be allowed."""
+    """Yield similar origins, each behind a sentence that says what differs."""
     scheme, host, port = fetch.split_origin(origin)
     other = _OTHER_SCHEMES.get(scheme, scheme)
     ports = _ports(host, origins)
@@ -75,22 +75,22 @@ def _variants(origin: str, origins: OriginSet) -> cabc.Iterator[tuple[str, str]]
 
 
 def _ports(host: str, origins: OriginSet) -> list[str]:
-    """Return the ports that are listed for a host, and the default one."""
+    """Return the ports that are listed for a host, and the default port."""
     split = map(fetch.split_origin, origins.exact - {fetch.OPAQUE_ORIGIN})
     return sorted({"", *(port for _, other, port in split if other == host)})
 
 
-def _spelled_alike(origin: str, origins: OriginSet) -> Nearest | None:
+def _find_typo(origin: str, origins: OriginSet) -> Nearest | None:
     for other in sorted(origins.exact - {fetch.OPAQUE_ORIGIN}):
-        if _is_slip(fetch.split_origin(origin), fetch.split_origin(other)):
-            text = f"{quote(other)} is allowed: spelled differently."
-            return Nearest(other, text, is_slip=True)
+        if _is_typo(fetch.split_origin(origin), fetch.split_origin(other)):
+            text = f"{quote(other)} is allowed: the spelling differs."
+            return Nearest(other, text, is_typo=True)
 
     return None
 
 
-def _is_slip(origin: tuple[str, str, str], other: tuple[str, str, str]) -> bool:
-    """Tell whether two origins differ in one label, and there in a letter or so."""
+def _is_typo(origin: tuple[str, str, str], other: tuple[str, str, str]) -> bool:
+    """Tell whether two origins differ in one label only, and only slightly."""
     scheme, host, port = origin
     labels, others = host.split("."), other[1].split(".")
 
@@ -103,4 +103,5 @@ def _is_slip(origin: tuple[str, str, str], other: tuple[str, str, str]) -> bool:
         return False
 
     matcher = difflib.SequenceMatcher(None, *differing[0])
-    return matcher.quick_ratio() >= _LIKENESS and matcher.ratio() >= _LIKENESS
+    least = _LEAST_SIMILARITY
+    return matcher.quick_ratio() >= least and matcher.ratio() >= least

@@ -6,10 +6,10 @@ from ..fetch import OPAQUE_ORIGIN
 
 
 class Reason(str, Enum):
-    """Why a browser keeps a script from an answer.
+    """Why a browser doesn't let a script read a response.
 
-    The set is closed, and its values are names to rely on, in tests and tools.
-    The comments name what failed, as sections of the Fetch standard.
+    The set is closed, and tests and tools can rely on its values. The comments
+    name the sections of the Fetch standard.
     """
 
     # CORS check.
@@ -53,8 +53,9 @@ def find_fix(
     """Return what to change so that a request is no longer blocked.
 
     :param culprit: The method, header name or value at fault.
-    :param origin: The origin of the request, as it was sent.
-    :param page: The origin of the page, which redirects may have hidden.
+    :param origin: The origin that the browser sent.
+    :param page: The origin of the page. After a redirect, the browser may send
+        ``null`` in its place.
     """
     upper = culprit.upper()
     fix = _FIXES[reason]
@@ -70,116 +71,118 @@ def find_fix(
     return fix.format(culprit=culprit, header=header, upper=upper)
 
 
-# What is at fault is the origin that the request has.
+# These depend on the origin that the browser sent.
 _FOR_ORIGIN = frozenset({Reason.ALLOW_ORIGIN_MISSING, Reason.ALLOW_ORIGIN_MISMATCH})
 
 _FIX_OF_OPAQUE_PAGE = (
     "The page's origin is 'null': it is in a sandboxed frame, or was opened from a"
-    " file. Serve it over HTTP, and add its origin to origins='...'. To list 'null'"
-    " lets every site read, since any page can make such a frame."
+    " file. Serve it over HTTP, and add its origin to origins='...'. Don't list 'null':"
+    " any page can make such a frame, so every site could read the response."
 )
 _FIX_OF_REDIRECTED = (
-    "A redirect from one other origin to the next has made the origin 'null'. Write"
-    " the URL to which it leads in the script."
+    "A redirect from one foreign origin to another has turned the origin into 'null'."
+    " In the script, write the URL that the redirect leads to."
 )
 _FIX_OF_AUTHORIZATION = (
-    "Write headers='Authorization', added to the names that are there. A '*' that"
-    " other code sends never covers it."
+    "Write headers='Authorization', together with the names that you already list. A"
+    " '*' from other code never covers it."
 )
 _FIX_OF_LOWER_CASE = (
-    "'{culprit}' and '{upper}' are two methods, and a browser sends this one as it is"
-    " written. Write '{upper}' in the script."
+    "'{culprit}' and '{upper}' are different methods, and browsers send this one as it"
+    " is written. Write '{upper}' in the script."
 )
 _FIXES = {
     Reason.ALLOW_ORIGIN_MISSING: (
         "The policy denies the origin, or no policy covers the path: add the origin to"
-        " origins='...', or the path to resources='...'. Look at the status, too: an"
-        " error of a proxy has no CORS headers."
+        " origins='...', or the path to resources='...'. Also look at the status: an"
+        " error page of a proxy has no CORS headers."
     ),
     Reason.ALLOW_ORIGIN_MULTIPLE: (
         "'{culprit}' has more than one value, so more than one layer sets the header."
-        " Leave it to one of them: remove it from the proxy, or from your own code."
+        " Remove it from the proxy or from your own code, so that one layer is left."
     ),
     Reason.ALLOW_ORIGIN_INVALID: (
-        "'{culprit}' is no origin. Remove the code that sets it, and write scheme and"
-        " host: origins='https://app.example'."
+        "'{culprit}' isn't a valid origin. Remove the code that sets it, and write a"
+        " scheme and a host: origins='https://app.example'."
     ),
     Reason.ALLOW_ORIGIN_MISMATCH: (
-        "'{culprit}' is not the origin of the page: scheme, host and port have to be"
-        " the same. Add the page's to origins='...'; if a cache has mixed up the"
-        " answers, write vary_header=True."
+        "'{culprit}' isn't the origin of the page: scheme, host and port have to be"
+        " the same. Add the page's origin to origins='...'; if a cache has mixed up"
+        " the responses, write vary_header=True."
     ),
     Reason.WILDCARD_WITH_CREDENTIALS: (
         "Write supports_credentials=True and origins='https://app.example', and list"
-        " only origins that you trust, for they read with the user's login. If the"
-        " script needs no cookies, leave out credentials: 'include'."
+        " only origins that you trust, because they read with the user's login. If the"
+        " script doesn't need cookies, remove credentials: 'include'."
     ),
     Reason.CREDENTIALS_NOT_ALLOWED: (
-        "Write supports_credentials=True, and list only origins that you trust, for"
-        " they read with the user's login. If the script needs no cookies, leave out"
+        "Write supports_credentials=True, and list only origins that you trust, because"
+        " they read with the user's login. If the script doesn't need cookies, remove"
         " credentials: 'include'."
     ),
     Reason.PREFLIGHT_STATUS: (
-        "Something answers the preflight with {culprit} before the policy is asked: a"
-        " login, though a preflight has no cookies, a proxy, or a wrong URL. Let"
-        " CORS(app) answer: write automatic_options=True, and cover the path with"
+        "Something responds to the preflight with {culprit} before Flask-CORS can: a"
+        " login check (a preflight has no cookies), a proxy, or a wrong URL. Let"
+        " CORS(app) respond: write automatic_options=True, and cover the path with"
         " resources='...'."
     ),
     Reason.PREFLIGHT_REDIRECT: (
-        "The preflight is redirected with {culprit}, as happens for a missing final"
-        " slash or for HTTP. Write the URL in the script as the app has it; CORS(app)"
-        " answers for the paths that resources='...' covers."
+        "The server redirects the preflight with {culprit}, for instance because of a"
+        " missing final slash, or from HTTP to HTTPS. In the script, write the URL as"
+        " the app has it; CORS(app) responds for the paths that resources='...' covers."
     ),
     Reason.ALLOW_METHODS_INVALID: (
-        "'{culprit}' is no list of methods. Remove the code that sets it, and write"
+        "'{culprit}' isn't a list of methods. Remove the code that sets it, and write"
         " methods=['GET', 'PUT']."
     ),
     Reason.ALLOW_HEADERS_INVALID: (
-        "'{culprit}' is no list of header names. Remove the code that sets it, and"
+        "'{culprit}' isn't a list of header names. Remove the code that sets it, and"
         " write headers=['Content-Type']."
     ),
     Reason.METHOD_NOT_ALLOWED: (
-        "Write methods='{culprit}', added to the methods that are there, and let the"
-        " route take it. A '*' that other code sends is no wildcard with credentials."
+        "Write methods='{culprit}', together with the methods that you already list,"
+        " and let the route accept it. With credentials, a '*' from other code isn't a"
+        " wildcard."
     ),
     Reason.HEADER_NOT_ALLOWED: (
-        "Write headers='{header}', added to the names that are there. A '*' that other"
-        " code sends is no wildcard with credentials."
+        "Write headers='{header}', together with the names that you already list. With"
+        " credentials, a '*' from other code isn't a wildcard."
     ),
     Reason.REDIRECT_REFUSED: (
-        "The script has redirect: 'error', and the answer leads to '{culprit}'. Write"
-        " that URL in the script, or redirect: 'follow'."
+        "The script has redirect: 'error', and the server redirects to '{culprit}'."
+        " Write that URL in the script, or redirect: 'follow'."
     ),
     Reason.REDIRECT_NOT_HTTP: (
-        "'{culprit}' is no HTTP URL, so no script can follow. Redirect to an 'https://'"
-        " URL."
+        "'{culprit}' isn't an HTTP URL, so scripts can't follow the redirect. Redirect"
+        " to an 'https://' URL."
     ),
     Reason.REDIRECT_WITH_PASSWORD: (
         "'{culprit}' has a user name or password, which every script could read."
         " Redirect to the URL without them, and let the script send 'Authorization'."
     ),
     Reason.TOO_MANY_REDIRECTS: (
-        "The redirects go in circles, as those of an app and of its proxy do: one adds"
-        " a slash or HTTPS, the other removes it. Leave them to one of the two."
+        "The redirects go in circles, often because the app and its proxy disagree: one"
+        " adds a slash or HTTPS, the other removes it. Let only one of them redirect."
     ),
     Reason.FORBIDDEN_METHOD: (
-        "No script may send '{culprit}', whatever the server allows. Write another"
+        "Scripts can't send '{culprit}', whatever the server allows. Write another"
         " method, such as 'POST'."
     ),
     Reason.MODE_SAME_ORIGIN: (
-        "mode: '{culprit}' keeps the script from other origins, redirects included."
-        " Write mode: 'cors', the default."
+        "mode: '{culprit}' blocks every request and redirect to another origin. Write"
+        " mode: 'cors', the default."
     ),
     Reason.MODE_NO_CORS: (
-        "mode: 'no-cors' is for GET, HEAD and POST, and its answer can't be read. Write"
-        " mode: 'cors', the default, and let the server allow '{culprit}'."
+        "mode: 'no-cors' is only for GET, HEAD and POST, and scripts can't read the"
+        " response. Write mode: 'cors', the default, and let the server allow"
+        " '{culprit}'."
     ),
     Reason.NO_CORS_REDIRECT: (
-        "mode: 'no-cors' follows redirects, always. Leave out redirect: '{culprit}', or"
+        "mode: 'no-cors' always follows redirects. Remove redirect: '{culprit}', or"
         " write mode: 'cors', the default."
     ),
     Reason.UNREACHABLE: (
-        "Correct scheme, host and port of the redirect, or write"
-        " others={{'{culprit}': app}} for the app that is found there."
+        "Correct the scheme, host and port of the redirect. If an app of yours serves"
+        " that origin, write others={{'{culprit}': app}}."
     ),
 }

@@ -1,3 +1,3 @@
-"""The browser's side of the Fetch standard, over any WSGI app. Knows neither Flask nor
-policies.
+"""Simulates the browser's side of the Fetch standard over any WSGI app. It knows
+nothing of Flask and policies.
 """

@@ -12,7 +12,7 @@ from .outcomes import Answer
 from .outcomes import Check
 from .safelists import NON_WILDCARD_HEADERS
 
-#: How long an answer to a preflight is kept that does not say, in seconds.
+#: How long browsers keep a response to a preflight without ``Max-Age``, in seconds.
 DEFAULT_MAX_AGE = 5
 
 _CORS_CHECK = 'Fetch, "CORS check"'
@@ -20,8 +20,8 @@ _PREFLIGHT = 'Fetch, "CORS-preflight fetch"'
 _SECONDS = re.compile(r"0*([0-9]+)")
 
 
-class Asked(t.NamedTuple):
-    """What a preflight asks for."""
+class PreflightRequest(t.NamedTuple):
+    """The method and the headers that a preflight asks for."""
 
     method: str
     #: Lower-case names, sorted.
@@ -30,18 +30,18 @@ class Asked(t.NamedTuple):
 
 
 def cors_check(answer: Answer, origin: str, has_credentials: bool) -> Check:
-    """Check whether an answer may be read ("CORS check").
+    """Check whether the page may read a response ("CORS check").
 
-    :param origin: What the request's ``Origin`` is, byte for byte.
+    :param origin: The request's ``Origin``, byte for byte.
     :param has_credentials: Whether the credentials mode is ``include``.
     """
     value = answer.header(fetch.ALLOW_ORIGIN)
 
     if value == ANY and not has_credentials:
-        return Check(_CORS_CHECK, f"{fetch.ALLOW_ORIGIN} is '*', so any origin may.")
+        return Check(_CORS_CHECK, f"{fetch.ALLOW_ORIGIN} is '*': any origin may read.")
 
     if value != origin:
-        return _denied(value, origin)
+        return _fail_origin(value, origin)
 
     if not has_credentials:
         return Check(_CORS_CHECK, f"{fetch.ALLOW_ORIGIN} is the origin '{origin}'.")
@@ -49,23 +49,23 @@ def cors_check(answer: Answer, origin: str, has_credentials: bool) -> Check:
     return _check_credentials(answer, origin)
 
 
-def _denied(value: str | None, origin: str) -> Check:
+def _fail_origin(value: str | None, origin: str) -> Check:
     name = fetch.ALLOW_ORIGIN
 
     if value is None:
         reason = Reason.ALLOW_ORIGIN_MISSING
-        return Check(_CORS_CHECK, f"The answer has no {name}.", reason)
+        return Check(_CORS_CHECK, f"The response has no {name}.", reason)
 
     if value == ANY:
         reason = Reason.WILDCARD_WITH_CREDENTIALS
-        text = f"{name} is '*', which is no wildcard with credentials='include'."
+        text = f"{name} is '*', but that isn't a wildcard with credentials='include'."
         return Check(_CORS_CHECK, text, reason)
 
-    text = f"{name} is {value!r}, and not the origin {origin!r}."
-    return Check(_CORS_CHECK, text, _what_is_wrong(value), value)
+    text = f"{name} is {value!r}, not the origin {origin!r}."
+    return Check(_CORS_CHECK, text, _classify_value(value), value)
 
 
-def _what_is_wrong(value: str) -> Reason:
+def _classify_value(value: str) -> Reason:
     if "," in value or " " in value:
         return Reason.ALLOW_ORIGIN_MULTIPLE
 
@@ -91,14 +91,16 @@ def _check_credentials(answer: Answer, origin: str) -> Check:
         return Check(_CORS_CHECK, text)
 
     found = "is missing" if value is None else f"is {value!r}"
-    text = f"{name} {found}, and must be 'true' with credentials='include'."
+    text = f"{name} {found}, but must be 'true' with credentials='include'."
     return Check(_CORS_CHECK, text, Reason.CREDENTIALS_NOT_ALLOWED, value or "")
 
 
-def preflight_checks(answer: Answer, origin: str, asked: Asked) -> cabc.Iterator[Check]:
-    """Yield what a browser checks in the answer to a preflight, in its order.
+def preflight_checks(
+    answer: Answer, origin: str, asked: PreflightRequest
+) -> cabc.Iterator[Check]:
+    """Yield a browser's checks of the response to a preflight, in its order.
 
-    It ends with the first check that fails.
+    The first check that fails is the last.
 
     Source: Fetch, "CORS-preflight fetch".
     """
@@ -110,7 +112,7 @@ def preflight_checks(answer: Answer, origin: str, asked: Asked) -> cabc.Iterator
 
 
 def _preflight_checks(
-    answer: Answer, origin: str, asked: Asked
+    answer: Answer, origin: str, asked: PreflightRequest
 ) -> cabc.Iterator[Check]:
     yield cors_check(answer, origin, asked.has_credentials)
     yield _check_status(answer)
@@ -123,12 +125,12 @@ def _check_status(answer: Answer) -> Check:
     status = answer.status
 
     if fetch.is_ok(status):
-        return Check(_PREFLIGHT, f"The status {status} is one of success.")
+        return Check(_PREFLIGHT, f"The status {status} is a success status.")
 
-    text = f"The status {status} is not one of success, 200 to 299."
+    text = f"The status {status} is not a success status, 200 to 299."
 
     if fetch.is_redirect(status) and "Location" in answer.headers:
-        text = f"The status {status} is a redirect, which no preflight follows."
+        text = f"The status {status} is a redirect; preflights don't follow redirects."
         return Check(_PREFLIGHT, text, Reason.PREFLIGHT_REDIRECT, str(status))
 
     return Check(_PREFLIGHT, text, Reason.PREFLIGHT_STATUS, str(status))
@@ -139,32 +141,33 @@ def _check_lists(answer: Answer) -> cabc.Iterator[Check]:
         (fetch.ALLOW_METHODS, Reason.ALLOW_METHODS_INVALID),
         (fetch.ALLOW_HEADERS, Reason.ALLOW_HEADERS_INVALID),
     ):
-        if listed(answer, name) is None:
+        if parse_tokens(answer, name) is None:
             value = answer.header(name) or ""
-            text = f"{name} is {value!r}, which is no list of tokens."
+            text = f"{name} is {value!r}, which isn't a list of tokens."
             yield Check(_PREFLIGHT, text, reason, value)
 
 
-def _check_method(answer: Answer, asked: Asked) -> Check:
-    methods = listed(answer, fetch.ALLOW_METHODS) or []
+def _check_method(answer: Answer, asked: PreflightRequest) -> Check:
+    methods = parse_tokens(answer, fetch.ALLOW_METHODS) or []
     method = asked.method
 
     if method in methods:
         return Check(_PREFLIGHT, f"{fetch.ALLOW_METHODS} lists '{method}'.")
 
     if method in fetch.SAFELISTED_METHODS:
-        return Check(_PREFLIGHT, f"'{method}' needs not be listed.")
+        return Check(_PREFLIGHT, f"'{method}' is always allowed, listed or not.")
 
     if ANY in methods and not asked.has_credentials:
         return Check(_PREFLIGHT, f"{fetch.ALLOW_METHODS} is '*'.")
 
-    text = f"{fetch.ALLOW_METHODS} does not list '{method}'{_literally(methods)}."
+    note = _note_wildcard(methods)
+    text = f"{fetch.ALLOW_METHODS} doesn't list '{method}'{note}."
     return Check(_PREFLIGHT, text, Reason.METHOD_NOT_ALLOWED, method)
 
 
-def _check_names(answer: Answer, asked: Asked) -> cabc.Iterator[Check]:
-    names = [name.lower() for name in listed(answer, fetch.ALLOW_HEADERS) or []]
-    # What `*` never covers is looked at first.
+def _check_names(answer: Answer, asked: PreflightRequest) -> cabc.Iterator[Check]:
+    names = [name.lower() for name in parse_tokens(answer, fetch.ALLOW_HEADERS) or []]
+    # The browser checks the names that `*` never covers first.
     ordered = sorted(asked.names, key=lambda name: name not in NON_WILDCARD_HEADERS)
 
     for name in ordered:
@@ -173,32 +176,35 @@ def _check_names(answer: Answer, asked: Asked) -> cabc.Iterator[Check]:
         if name in names:
             yield Check(_PREFLIGHT, f"{fetch.ALLOW_HEADERS} lists '{name}'.")
         elif has_wildcard and name not in NON_WILDCARD_HEADERS:
-            yield Check(_PREFLIGHT, f"{fetch.ALLOW_HEADERS} is '*', for '{name}', too.")
+            yield Check(
+                _PREFLIGHT, f"{fetch.ALLOW_HEADERS} is '*', which covers '{name}'."
+            )
         else:
-            text = f"{fetch.ALLOW_HEADERS} does not list '{name}'{_literally(names)}."
+            note = _note_wildcard(names)
+            text = f"{fetch.ALLOW_HEADERS} doesn't list '{name}'{note}."
             yield Check(_PREFLIGHT, text, Reason.HEADER_NOT_ALLOWED, name)
 
 
-def _literally(names: cabc.Collection[str]) -> str:
-    return ", and '*' does not cover it" if ANY in names else ""
+def _note_wildcard(names: cabc.Collection[str]) -> str:
+    return ", and '*' doesn't cover it" if ANY in names else ""
 
 
 def max_age_of(answer: Answer, limit: int) -> int:
-    """Return how long an answer to a preflight is kept, in seconds.
+    """Return how long the browser keeps a response to a preflight, in seconds.
 
-    :param limit: The longest that the browser keeps any.
+    :param limit: The browser's maximum.
     """
     found = _SECONDS.fullmatch(answer.header(fetch.MAX_AGE) or "")
 
     if found is None:
         return min(DEFAULT_MAX_AGE, limit)
 
-    # More digits are beyond any limit, and beyond what `int` takes.
+    # `int` refuses very many digits, and 18 of them exceed any limit.
     return min(int(found[1][:18]), limit)
 
 
-def listed(answer: Answer, name: str) -> list[str] | None:
-    """Return the tokens that a header lists, or nothing if one is no token.
+def parse_tokens(answer: Answer, name: str) -> list[str] | None:
+    """Return the tokens that a header lists, or nothing if one isn't a token.
 
     Source: Fetch, "extract header list values".
     """

@@ -12,27 +12,27 @@ from ..fetch import is_token
 
 @dataclass(frozen=True)
 class BlockedRequest:
-    """What browsers know of a request that they block."""
+    """The facts that a browser prints about a blocked request."""
 
     reason: Reason
     #: The method, header name or value at fault.
     culprit: str
     #: The origin of the page.
     origin: str
-    #: The origin as it was sent: maybe ``null``.
+    #: The origin that the browser sent, which may be ``null``.
     sent_origin: str
     url: str
-    #: The URL that the script asked for, before redirects.
+    #: The URL that the script requested, before redirects.
     first_url: str
-    #: The status of the answer, if there was one.
+    #: The status of the response, if there is one.
     status: int | None
-    #: Whether the answer to a preflight is at fault.
+    #: Whether the response to a preflight is at fault.
     is_preflight: bool
 
 
 @dataclass(frozen=True)
 class Console:
-    """What the consoles of three browsers say of a blocked request."""
+    """The messages that three browsers print about a blocked request."""
 
     chromium: str
     firefox: str
@@ -48,22 +48,22 @@ def console_of(blocked: BlockedRequest) -> Console:
         return Console(*(text.format(**values) for text in texts))
 
     return Console(
-        chromium=_SAYS[_first_seen_by_chromium(blocked)].chromium.format(**values),
-        firefox=_SAYS[blocked.reason].firefox.format(**values),
-        safari=_SAYS[_first_seen_by_safari(blocked)].safari.format(**values),
+        chromium=_MESSAGES[_chromium_reason(blocked)].chromium.format(**values),
+        firefox=_MESSAGES[blocked.reason].firefox.format(**values),
+        safari=_MESSAGES[_safari_reason(blocked)].safari.format(**values),
     )
 
 
-def _first_seen_by_chromium(blocked: BlockedRequest) -> Reason:
-    # It stops at a redirect of a preflight, whose headers it does not look at.
+def _chromium_reason(blocked: BlockedRequest) -> Reason:
+    # Chromium stops when a preflight is redirected, and doesn't check the headers.
     if blocked.is_preflight and is_redirect(blocked.status or 0):
         return Reason.PREFLIGHT_REDIRECT
 
     return blocked.reason
 
 
-def _first_seen_by_safari(blocked: BlockedRequest) -> Reason:
-    # It looks at the status of a preflight first, then at the headers.
+def _safari_reason(blocked: BlockedRequest) -> Reason:
+    # Safari checks the status of a preflight first, then the headers.
     if blocked.is_preflight and not is_ok(blocked.status or 0):
         return Reason.PREFLIGHT_STATUS
 
@@ -83,7 +83,7 @@ def _values(blocked: BlockedRequest) -> dict[str, t.Any]:
 
 
 def _cors(chromium: str, firefox: str, safari: str) -> Console:
-    """Put reasons into the frames in which browsers print them."""
+    """Wrap each browser's reason in the text that the browser puts around it."""
     return Console(
         f"{_CHROMIUM}{chromium}",
         f"{_FIREFOX}{firefox}",
@@ -119,7 +119,7 @@ _SAME_ORIGIN_REDIRECTED = Console(
     "Unsafe attempt to load URL {url} from origin {origin}. Domains, protocols and"
     " ports must match.\n" + _SAFARI,
 )
-_SAYS = {
+_MESSAGES = {
     Reason.ALLOW_ORIGIN_MISSING: _cors(
         "{preflight}No 'Access-Control-Allow-Origin' header is present on the requested"
         " resource.",
@@ -219,7 +219,7 @@ _SAYS = {
         " scheme\n" + _SAFARI,
     ),
     Reason.REDIRECT_WITH_PASSWORD: Console(
-        # The URL is left out by Chromium.
+        # Chromium leaves out the URL.
         _CHROMIUM + "Redirect location '' contains a username and password, which is"
         " disallowed for cross-origin requests.",
         _FIREFOX + _FAILED,

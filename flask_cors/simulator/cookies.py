@@ -17,17 +17,17 @@ from .urls import is_trustworthy
 from .urls import origin_of
 
 _AGE = re.compile("-?[0-9]+")
-# Until when a cookie is kept, in the words of a line: the jar's own attributes for
-# that go by the time of the machine.
+# The attribute for a cookie's expiry. The jar's own attributes use the machine's
+# clock, not the browser's.
 _UNTIL = "Until"
 
 
 class Cookies:
     """The cookies of a browser.
 
-    A cookie that says nothing of ``SameSite`` is ``Lax``; ``None`` needs
-    ``Secure``, which loopback hosts may set over HTTP, too. What has no name, such
-    as ``Set-Cookie: =a``, is no cookie here.
+    A cookie without ``SameSite`` is ``Lax``. ``SameSite=None`` needs ``Secure``,
+    which loopback hosts may also set over HTTP. A cookie without a name, such as
+    ``Set-Cookie: =a``, is ignored.
 
     Source: RFC 6265bis, "Storage Model" and "Retrieval Algorithm".
 
@@ -51,13 +51,13 @@ class Cookies:
     def store(
         self, url: str, lines: cabc.Iterable[str], is_same_site: bool
     ) -> list[str]:
-        """Keep what an answer sets.
+        """Keep the cookies that a response sets.
 
         :param lines: The values of ``Set-Cookie``.
         :param is_same_site: Whether page and URL are of the same site.
         :return: The names of the cookies that only pages of the site may set.
         """
-        answer = _CookieAnswer(url, lines, self._clock())
+        answer = _CookieResponse(url, lines, self._clock())
         request = _CookieRequest(url, is_same_site)
         self._policy.refused = []
         self._jar.extract_cookies(answer, request)  # type: ignore[arg-type]
@@ -66,18 +66,18 @@ class Cookies:
 
 class _CookieRequest(Request):
     def __init__(self, url: str, is_same_site: bool) -> None:
-        # The jar would take a user name for a part of the host.
+        # The jar would read a user name as a part of the host.
         super().__init__(origin_of(url) + urlsplit(url).path)
         self.is_same_site = is_same_site
 
 
-class _CookieAnswer:
+class _CookieResponse:
     def __init__(self, url: str, lines: cabc.Iterable[str], now: float) -> None:
         self._headers = Message()
         host = urlsplit(url).hostname or ""
 
         for line in lines:
-            self._headers["Set-Cookie"] = _as_browsers_read(line, host, now)
+            self._headers["Set-Cookie"] = _normalize_line(line, host, now)
 
     def info(self) -> Message:
         return self._headers
@@ -92,8 +92,8 @@ def attributes_of(line: str) -> dict[str, str]:
     return {name.strip().lower(): value.strip() for name, _, value in parts}
 
 
-def _as_browsers_read(line: str, host: str, now: float) -> str:
-    """Return a ``Set-Cookie`` line that leaves the jar nothing to guess."""
+def _normalize_line(line: str, host: str, now: float) -> str:
+    """Return a ``Set-Cookie`` line that the jar reads as browsers do."""
     attributes = attributes_of(line)
     path = attributes.get("path", "")
     domain = attributes.get("domain", "").lstrip(".").lower()
@@ -106,7 +106,7 @@ def _as_browsers_read(line: str, host: str, now: float) -> str:
     if path.startswith("/"):
         parts.append(f"Path={path}")
 
-    # One's own suffix says no more than that the cookie is for that host.
+    # A host that is itself a public suffix may name itself; the cookie is then its own.
     if domain and not (domain == host and _is_suffix(host)):
         parts.append(f"Domain={domain}")
 
@@ -117,7 +117,7 @@ def _as_browsers_read(line: str, host: str, now: float) -> str:
 
 
 def _until(attributes: cabc.Mapping[str, str], now: float) -> float | None:
-    """Return the time when a cookie expires, if it says so."""
+    """Return the time when a cookie expires, if it does."""
     age = attributes.get("max-age", "")
 
     if _AGE.fullmatch(age):
@@ -128,7 +128,7 @@ def _until(attributes: cabc.Mapping[str, str], now: float) -> float | None:
     if date is None:
         return None
 
-    # The app has written it by the time of the machine.
+    # The app uses the machine's clock.
     return now + date.timestamp() - time.time()
 
 
@@ -140,7 +140,7 @@ class _Policy(DefaultCookiePolicy):
     def __init__(self, clock: cabc.Callable[[], float]) -> None:
         super().__init__(strict_ns_domain=self.DomainStrictNonDomain)
         self._clock = clock
-        #: The names of cookies that are not set, because the site differs.
+        #: The names of cookies that weren't set because the site differs.
         self.refused: list[str] = []
 
     def set_ok(self, cookie: Cookie, request: Request) -> bool:
@@ -173,13 +173,13 @@ def _same_site(cookie: Cookie) -> str:
 
 
 def _may_cross(cookie: Cookie, request: Request) -> bool:
-    """Tell whether a cookie is for a request from the site of its page."""
+    """Tell whether the request's page may send or set a cookie."""
     assert isinstance(request, _CookieRequest)
     return request.is_same_site or _same_site(cookie) == "none"
 
 
 def _is_well_formed(cookie: Cookie) -> bool:
-    """Tell whether a cookie fulfils what its own name and attributes ask for."""
+    """Tell whether a cookie meets the rules for its name and attributes."""
     name = cookie.name.lower()
     needs_secure = name.startswith(("__secure-", "__host-"))
 

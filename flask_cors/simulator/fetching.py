@@ -22,33 +22,33 @@ from .safelists import unsafe_names
 _MAIN_FETCH = 'Fetch, "main fetch"'
 _HTTP_FETCH = 'Fetch, "HTTP fetch"'
 _COOKIES = 'RFC 6265bis, "The SameSite Attribute"'
-_ONLY_OF_SITE = (
-    "The cookie '{}' is not {}: the page is of another site, which takes SameSite=None"
-    " with Secure."
+_CROSS_SITE = (
+    "The browser doesn't {} the cookie '{}': a page of another site needs SameSite=None"
+    " and Secure."
 )
 
 
 class Blocked(Exception):
-    """The browser blocks the request. The last step tells why."""
+    """The browser blocks the request. The last step says why."""
 
 
 class Fetching:
-    """One call of ``fetch``, as it runs.
+    """One call of ``fetch`` while it runs.
 
-    The methods follow algorithms of the Fetch standard, whose names they have.
+    The methods follow the algorithms of the Fetch standard, and have their names.
 
-    :param network: What the browser reaches and remembers.
+    :param network: The servers, and what the browser remembers of them.
     :param page: The origin of the script's page.
-    :param url: The absolute URL that the script asks for.
-    :param call: How it asks.
-    :param max_age: How long an answer to a preflight is kept at the most, in
-        seconds.
+    :param url: The absolute URL that the script requests.
+    :param call: The script's arguments.
+    :param max_age: How long the browser keeps a response to a preflight at most,
+        in seconds.
     """
 
     def __init__(
         self, network: Network, page: str, url: str, call: Call, max_age: int
     ) -> None:
-        #: What has been done so far.
+        #: The steps so far.
         self.steps: list[Step] = []
         self._network = network
         self._call = call
@@ -56,9 +56,9 @@ class Fetching:
         self._max_age = max_age
 
     def run(self) -> ScriptResponse:
-        """Return what the script is given.
+        """Return the response that the script gets.
 
-        :raises Blocked: It is given nothing.
+        :raises Blocked: It gets none.
         """
         if self._call.checks:
             self._add_step(self._call.checks)
@@ -70,11 +70,11 @@ class Fetching:
         origin = urls.origin_of(journey.url)
 
         if journey.is_at_home and journey.tainting == "basic":
-            self._note(f"'{origin}' is the page's own origin: no CORS check is made.")
+            self._note(f"'{origin}' is the page's own origin: no CORS check is needed.")
             return self._http_fetch()
 
         if self._call.mode == "same-origin":
-            text = f"'{origin}' is not the page's origin '{journey.page}'."
+            text = f"'{origin}' isn't the page's origin '{journey.page}'."
             self._block(_MAIN_FETCH, text, Reason.MODE_SAME_ORIGIN, self._call.mode)
 
         if self._call.mode == "no-cors":
@@ -84,7 +84,7 @@ class Fetching:
         names = unsafe_names(journey.headers)
 
         if not self._needs_preflight(names):
-            self._note(f"'{journey.method}' without unsafe headers: no preflight.")
+            self._note(f"'{journey.method}' and its headers need no preflight.")
             return self._http_fetch()
 
         try:
@@ -100,11 +100,11 @@ class Fetching:
     def _no_cors_fetch(self) -> ScriptResponse:
         if self._call.redirect != "follow":
             mode = self._call.redirect
-            text = f"mode='no-cors' can't be with redirect='{mode}'."
+            text = f"mode='no-cors' can't be combined with redirect='{mode}'."
             self._block(_MAIN_FETCH, text, Reason.NO_CORS_REDIRECT, mode)
 
         self._journey.tainting = "opaque"
-        self._note("mode='no-cors': no CORS check is made, and nothing can be read.")
+        self._note("mode='no-cors': no CORS check, and the script can't read anything.")
         return self._http_fetch()
 
     def _cors_preflight_fetch(self, names: tuple[str, ...]) -> None:
@@ -112,14 +112,16 @@ class Fetching:
         cause = _cause(journey.method, names)
 
         if self._is_preflighted(names):
-            text = f"{cause}, but an earlier preflight has allowed it."
+            text = f"The browser sends no preflight: an earlier one covers {cause}."
             self._note(text, _HTTP_FETCH)
             return
 
-        self._note(f"{cause}: a preflight asks first.", _HTTP_FETCH)
+        text = f"The browser sends a preflight first because of {cause}."
+        self._note(text, _HTTP_FETCH)
         request = journey.preflight(names)
-        answer = self._answer_to(request)
-        asked = checks.Asked(journey.method, names, journey.is_include)
+        answer = self._send(request)
+        has_credentials = journey.is_include
+        asked = checks.PreflightRequest(journey.method, names, has_credentials)
         found = checks.preflight_checks(answer, journey.origin, asked)
         self._add_step(tuple(found), request, answer)
         self._remember(answer)
@@ -127,8 +129,8 @@ class Fetching:
     def _remember(self, answer: Answer) -> None:
         self._network.preflights.store(
             self._journey.cache_key,
-            checks.listed(answer, fetch.ALLOW_METHODS) or (),
-            checks.listed(answer, fetch.ALLOW_HEADERS) or (),
+            checks.parse_tokens(answer, fetch.ALLOW_METHODS) or (),
+            checks.parse_tokens(answer, fetch.ALLOW_HEADERS) or (),
             checks.max_age_of(answer, self._max_age),
         )
 
@@ -150,7 +152,7 @@ class Fetching:
         found = self._actual_checks(answer)
 
         if fetch.is_redirect(answer.status) and all(check.passed for check in found):
-            return self._redirected(request, answer, (*notes, *found))
+            return self._http_redirect_fetch(request, answer, (*notes, *found))
 
         self._add_step((*notes, *found), request, answer)
         return filter_response(answer, self._journey)
@@ -161,23 +163,23 @@ class Fetching:
 
         if not journey.has_credentials:
             request = journey.request("")
-            return request, self._answer_to(request), []
+            return request, self._send(request), []
 
         cookies = network.cookies(journey.url, journey.page)
         withheld = network.withheld_cookies(journey.url, cookies)
         request = journey.request(cookies)
-        answer = self._answer_to(request)
+        answer = self._send(request)
         refused = network.keep_cookies(journey.url, journey.page, answer)
         notes = [
-            *(Check(_COOKIES, _ONLY_OF_SITE.format(name, "sent")) for name in withheld),
-            *(Check(_COOKIES, _ONLY_OF_SITE.format(name, "kept")) for name in refused),
+            *(Check(_COOKIES, _CROSS_SITE.format("send", name)) for name in withheld),
+            *(Check(_COOKIES, _CROSS_SITE.format("keep", name)) for name in refused),
         ]
         return request, answer, notes
 
-    def _answer_to(self, request: Request) -> Answer:
+    def _send(self, request: Request) -> Answer:
         if not self._network.reaches(request.url, self._journey.urls[0]):
             origin = urls.origin_of(request.url)
-            text = f"Nothing serves '{origin}' here. Name its app: others={{...}}."
+            text = f"No app serves '{origin}' here. Name its app: others={{...}}."
             self._block(_HTTP_FETCH, text, Reason.UNREACHABLE, origin)
 
         return self._network.send(request)
@@ -190,7 +192,7 @@ class Fetching:
 
         return (checks.cors_check(answer, journey.origin, journey.is_include),)
 
-    def _redirected(
+    def _http_redirect_fetch(
         self, request: Request, answer: Answer, found: tuple[Check, ...]
     ) -> ScriptResponse:
         location = answer.header("Location")
@@ -230,9 +232,9 @@ class Fetching:
 
 
 def _cause(method: str, names: tuple[str, ...]) -> str:
-    unsafe = [f"header '{name}'" for name in names]
+    causes = [f"header '{name}'" for name in names]
 
     if method not in fetch.SAFELISTED_METHODS:
-        unsafe.insert(0, f"method '{method}'")
+        causes.insert(0, f"method '{method}'")
 
-    return f"Not safelisted: {', '.join(unsafe)}"
+    return ", ".join(causes)

@@ -12,12 +12,12 @@ from .outcomes import Answer
 from .outcomes import ScriptResponse
 from .safelists import SAFELISTED_RESPONSE_HEADERS
 
-#: Fetch, "null body status", of those that end an answer.
+#: Fetch, "null body status", without those of interim responses.
 _NULL_BODY_STATUSES = frozenset({204, 205, 304})
 
 
 def filter_response(answer: Answer, journey: Journey) -> ScriptResponse:
-    """Return what a script can see of an answer.
+    """Return the part of a response that a script can see.
 
     Source: Fetch, "filtered response".
     """
@@ -30,21 +30,23 @@ def filter_response(answer: Answer, journey: Journey) -> ScriptResponse:
         url=journey.url,
         redirected=len(journey.urls) > 1,
         status=answer.status,
-        headers=Headers(list(_readable(answer, journey))),
+        headers=Headers(list(_readable_headers(answer, journey))),
         data=b"" if is_null else answer.body,
     )
 
 
 def opaque_redirect(journey: Journey) -> ScriptResponse:
-    """Return what a script sees of a redirect that it does not follow.
+    """Return the response that a script gets for a redirect that it doesn't follow.
 
     Source: Fetch, "opaque-redirect filtered response".
     """
     return ScriptResponse("opaqueredirect", journey.url, False, 0, Headers(), b"")
 
 
-def _readable(answer: Answer, journey: Journey) -> cabc.Iterator[tuple[str, str]]:
-    exposed = checks.listed(answer, fetch.EXPOSE_HEADERS) or []
+def _readable_headers(
+    answer: Answer, journey: Journey
+) -> cabc.Iterator[tuple[str, str]]:
+    exposed = checks.parse_tokens(answer, fetch.EXPOSE_HEADERS) or []
     names = SAFELISTED_RESPONSE_HEADERS.union(map(str.lower, exposed))
     has_wildcard = ANY in names and not journey.is_include
     is_any = journey.tainting == "basic" or has_wildcard

@@ -18,23 +18,23 @@ _SITES = ("same-origin", "same-site", "cross-site")
 
 
 class Journey:
-    """A request on its way to an answer, over redirects.
+    """A request and its state across redirects.
 
     Source: Fetch, "request".
 
     :param page: The origin of the script's page.
-    :param url: The absolute URL that the script asks for.
-    :param call: How it asks.
+    :param url: The absolute URL that the script requests.
+    :param call: The script's arguments.
     """
 
     def __init__(self, page: str, url: str, call: Call) -> None:
         self.page = page
         self.call = call
-        #: All URLs, the current one last ("URL list").
+        #: All URLs, ending with the current one ("URL list").
         self.urls: list[str] = [url]
         self.method: str = call.method
         self.headers: list[tuple[str, str]] = list(call.headers)
-        #: What scripts can read: ``basic``, ``cors`` or ``opaque`` ("response
+        #: How much scripts can read: ``basic``, ``cors`` or ``opaque`` ("response
         #: tainting").
         self.tainting: str = "basic"
         self._body = call.body
@@ -47,7 +47,7 @@ class Journey:
 
     @property
     def origin(self) -> str:
-        """What ``Origin`` says ("serializing a request origin")."""
+        """The value of ``Origin`` ("serializing a request origin")."""
         return fetch.OPAQUE_ORIGIN if self._has_tainted_origin else self.page
 
     @property
@@ -57,12 +57,12 @@ class Journey:
 
     @property
     def is_include(self) -> bool:
-        """Whether the credentials mode is ``include``, for which no ``*`` counts."""
+        """Whether the credentials mode is ``include``: then ``*`` isn't a wildcard."""
         return self.call.credentials == "include"
 
     @property
     def has_credentials(self) -> bool:
-        """Whether cookies are sent and kept ("include credentials")."""
+        """Whether the browser sends and keeps cookies ("include credentials")."""
         if self.call.credentials == "same-origin":
             return self.tainting == "basic"
 
@@ -70,11 +70,11 @@ class Journey:
 
     @property
     def cache_key(self) -> CacheKey:
-        """What a preflight's answer is remembered for."""
+        """The key under which the browser remembers the response to a preflight."""
         return CacheKey(self.origin, self.url, self.is_include)
 
     def preflight(self, names: cabc.Iterable[str]) -> Request:
-        """Return the question whether the current request may be sent.
+        """Return the preflight of the current request.
 
         Source: Fetch, "CORS-preflight fetch".
 
@@ -91,13 +91,13 @@ class Journey:
         return Request("OPTIONS", self.url, headers, is_preflight=True)
 
     def request(self, cookie: str) -> Request:
-        """Return the current request, with what the browser adds to it.
+        """Return the current request with the headers that the browser adds.
 
         Source: Fetch, "HTTP-network-or-cache fetch".
 
         :param cookie: The value of ``Cookie``, or nothing.
         """
-        headers = _combined(self.headers)
+        headers = _combine(self.headers)
         headers.setdefault("Accept", "*/*")
 
         if self.tainting == "cors":
@@ -115,7 +115,7 @@ class Journey:
         return Request(self.method, self.url, headers, self._body or b"")
 
     def redirect(self, status: int, location: str) -> None:
-        """Go on to another URL.
+        """Continue at another URL.
 
         Source: Fetch, "HTTP-redirect fetch".
 
@@ -136,7 +136,7 @@ class Journey:
 
     @property
     def _origin_outside_cors(self) -> str:
-        """What ``Origin`` says where no CORS check is made.
+        """The value of ``Origin`` if the browser makes no CORS check.
 
         Source: Fetch, "append a request `Origin` header".
         """
@@ -151,7 +151,7 @@ class Journey:
         self.headers = [pair for pair in self.headers if pair[0].lower() not in names]
 
     def _add_context(self, headers: Headers) -> None:
-        """Add where the request comes from.
+        """Add the headers that say where the request comes from.
 
         Source: Referrer Policy, "strict-origin-when-cross-origin"; Fetch
         Metadata, "set the Fetch metadata headers for a request".
@@ -183,12 +183,12 @@ class Journey:
         return "same-site" if urls.is_same_site(origin, self.page) else "cross-site"
 
 
-def _combined(pairs: cabc.Iterable[tuple[str, str]]) -> Headers:
+def _combine(pairs: cabc.Iterable[tuple[str, str]]) -> Headers:
     """Return one line for each name (Fetch, "combine" a header)."""
     headers = Headers()
 
     for name, value in pairs:
-        # An empty value is one, too.
+        # An empty value counts as a value.
         before = headers.get(name)
         headers[name] = value if before is None else f"{before}, {value}"
 

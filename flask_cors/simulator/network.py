@@ -19,10 +19,10 @@ if t.TYPE_CHECKING:
 
 
 class Network:
-    """The servers that a browser reaches, and what it remembers of them.
+    """The servers that a browser reaches, with their cookies and preflights.
 
-    :param app: Serves the origin that a script asks for, and all of its site.
-    :param others: Serve other origins.
+    :param app: Serves the origin that a script requests, and its whole site.
+    :param others: Apps that serve other origins, by origin.
     """
 
     def __init__(
@@ -30,29 +30,29 @@ class Network:
         app: WSGIApplication | Client,
         others: cabc.Mapping[str, WSGIApplication | Client],
     ) -> None:
-        #: How far the time has been moved on, in seconds: it stands still otherwise.
+        #: How many seconds have passed. The time doesn't pass by itself.
         self.elapsed: float = 0.0
         start = time.time()
         self.preflights: PreflightCache = PreflightCache(lambda: start + self.elapsed)
         self._cookies = Cookies(lambda: start + self.elapsed)
-        # What serves several origins is one server, so that its client has one memory.
+        # A client that serves several origins is one server: it has one set of cookies.
         servers = {id(each): Server(each) for each in (app, *others.values())}
         self._server = servers[id(app)]
         self._others = {origin: servers[id(other)] for origin, other in others.items()}
 
     def reaches(self, url: str, first_url: str) -> bool:
-        """Tell whether a redirect leads to a server that is known.
+        """Tell whether a redirect leads to a known server.
 
-        :param first_url: The URL that the script has asked for.
+        :param first_url: The URL that the script requested.
         """
         origin = urls.origin_of(url)
         first = urls.origin_of(first_url)
-        # The site's other scheme is served, too.
+        # The app also serves the site's other scheme.
         is_own = urls.site_of(origin)[1] == urls.site_of(first)[1]
         return is_own or origin in self._others
 
     def send(self, request: Request) -> Answer:
-        """Return the answer of the server whose URL it is."""
+        """Send a request to the server of its URL, and return the response."""
         return self._server_of(request.url).answer(request)
 
     def cookies(self, url: str, page: str) -> str:
@@ -60,11 +60,11 @@ class Network:
 
         :param page: The origin of the page.
         """
-        self._take_over_cookies(url)
+        self._import_cookies(url)
         return self._cookies.header(url, urls.is_same_site(urls.origin_of(url), page))
 
     def withheld_cookies(self, url: str, sent: str) -> list[str]:
-        """Return the names of the cookies that only pages of the site send.
+        """Return the names of the cookies that only pages of the site may send.
 
         :param sent: The value of ``Cookie``, or nothing.
         """
@@ -72,22 +72,22 @@ class Network:
         return [name for name in all_names if name not in _names(sent)]
 
     def keep_cookies(self, url: str, page: str, answer: Answer) -> list[str]:
-        """Remember the cookies that an answer sets.
+        """Remember the cookies that a response sets.
 
         :return: The names of those that only pages of the site may set.
         """
         origin = urls.origin_of(url)
         lines = answer.headers.getlist("Set-Cookie")
 
-        # What an answer deletes may be a cookie of other paths, not known so far.
+        # A response may delete a client's cookie of another path, not yet imported.
         for line in lines:
             path = attributes_of(line).get("path", "").lstrip("/")
-            self._take_over_cookies(f"{origin}/{path}")
+            self._import_cookies(f"{origin}/{path}")
 
         return self._cookies.store(url, lines, urls.is_same_site(origin, page))
 
-    def _take_over_cookies(self, url: str) -> None:
-        """Set and delete what has been set and deleted in a test client."""
+    def _import_cookies(self, url: str) -> None:
+        """Apply the cookie changes of a test client."""
         for setting_url, line in self._server_of(url).new_cookies(url):
             self._cookies.store(setting_url, [line], is_same_site=True)
 

@@ -29,14 +29,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer as it reaches the browser."""
+    """A server's response as it reaches the browser."""
 
     status: int
     headers: Headers
     body: bytes = b""
 
     def header(self, name: str) -> str | None:
-        """Return a header's value, or nothing; several are joined.
+        """Return a header's value, or ``None``; several values are joined.
 
         Source: Fetch, "get" a header from a header list.
         """
@@ -48,9 +48,9 @@ class Answer:
 class Check:
     """One decision of the browser.
 
-    :param rule: The standard, and the section of it, that makes it.
-    :param text: What was found, as a sentence.
-    :param reason: Why the browser blocks, if it does.
+    :param rule: The standard and its section.
+    :param text: The result, as a sentence.
+    :param reason: Why the browser blocks the request, if it does.
     :param culprit: The method, header name or value at fault.
     """
 
@@ -61,15 +61,15 @@ class Check:
 
     @property
     def passed(self) -> bool:
-        """Whether the browser goes on."""
+        """Whether the browser continues."""
         return self.reason is None
 
 
 @dataclass(frozen=True)
 class Step:
-    """A request with its answer, or neither, and what the browser makes of it.
+    """The browser's checks, with the request and the response if there are any.
 
-    :param url: The URL that it is about.
+    :param url: The URL at this step.
     """
 
     checks: tuple[Check, ...]
@@ -79,13 +79,13 @@ class Step:
 
     @property
     def passed(self) -> bool:
-        """Whether all checks have passed."""
+        """Whether all checks passed."""
         return all(check.passed for check in self.checks)
 
 
 @dataclass(frozen=True)
 class ScriptResponse:
-    """What a script can see of an answer: the ``Response`` that it is given.
+    """The ``Response`` that a script gets: the part of a response that it can see.
 
     :param type: ``basic``, ``cors``, ``opaque`` or ``opaqueredirect``.
     :param url: The last URL, after redirects.
@@ -102,31 +102,31 @@ class ScriptResponse:
 
     @property
     def ok(self) -> bool:
-        """Whether the status is one of success, 200 to 299."""
+        """Whether the status is a success status, 200 to 299."""
         return is_ok(self.status)
 
     @property
     def text(self) -> str:
-        """The body as UTF-8 text, as ``await response.text()`` gives it."""
+        """The body as UTF-8 text, like ``await response.text()``."""
         return self.data.decode("utf-8-sig", "replace")
 
     @property
     def json(self) -> t.Any:
         """The body's JSON value.
 
-        :raises ValueError: The body is no JSON.
+        :raises ValueError: The body isn't valid JSON.
         """
         return json.loads(self.data)
 
 
 @dataclass(frozen=True, repr=False)
 class Outcome:
-    """What comes of a script's call of ``fetch``.
+    """The result of a script's call of ``fetch``.
 
     :param origin: The origin of the script's page.
-    :param url: The URL that the script asked for.
-    :param steps: What the browser did, in its order.
-    :param response: What the script is given; nothing if it is blocked.
+    :param url: The URL that the script requested.
+    :param steps: The browser's steps, in its order.
+    :param response: The response that the script gets; ``None`` if it is blocked.
     """
 
     origin: str
@@ -138,14 +138,14 @@ class Outcome:
         return f"<Outcome {self}>"
 
     def __str__(self) -> str:
-        # A preflight is not what the script asked for.
+        # The first request may be a preflight, but the script's method is wanted.
         sent = (r.headers.get(REQUEST_METHOD, r.method) for r in self.requests[:1])
         verdict = f"blocked: {self.reason}" if self.reason else "allowed"
         return f"{verdict}, {' '.join([*sent, self.url])} from {self.origin}"
 
     @property
     def allowed(self) -> bool:
-        """Whether the script is given a response, of whatever status."""
+        """Whether the script gets a response, whatever its status."""
         return self.failure is None
 
     @property
@@ -156,12 +156,12 @@ class Outcome:
 
     @property
     def reason(self) -> Reason | None:
-        """Why the browser blocks, if it does."""
+        """Why the browser blocks the request, if it does."""
         return self.failure.reason if self.failure else None
 
     @property
     def fix(self) -> str:
-        """What to change so that it would be allowed; nothing if it is."""
+        """What to change so that the browser allows it; empty if it does."""
         failure = self.failure
 
         if failure is None or failure.reason is None:
@@ -182,7 +182,7 @@ class Outcome:
 
     @property
     def console(self) -> Console | None:
-        """What browsers print in their consoles; nothing if it is allowed."""
+        """The messages that browsers print; ``None`` if the request is allowed."""
         failure = self.failure
 
         if failure is None or failure.reason is None:

@@ -8,7 +8,7 @@ from .safelists import NON_WILDCARD_HEADERS
 
 
 class CacheKey(t.NamedTuple):
-    """What all requests share that one answer to a preflight speaks for."""
+    """The requests that one response to a preflight covers."""
 
     origin: str
     url: str
@@ -16,7 +16,7 @@ class CacheKey(t.NamedTuple):
 
 
 class PreflightCache:
-    """Remembers which methods and headers the servers have allowed.
+    """Remembers which methods and headers servers allow.
 
     Source: Fetch, "CORS-preflight cache".
 
@@ -25,7 +25,7 @@ class PreflightCache:
 
     def __init__(self, clock: cabc.Callable[[], float]) -> None:
         self._clock = clock
-        # Of each key, the methods and lower-case header names, and until when.
+        # For each key, the methods or lower-case header names with their expiry.
         self._methods: dict[CacheKey, dict[str, float]] = {}
         self._names: dict[CacheKey, dict[str, float]] = {}
 
@@ -49,7 +49,7 @@ class PreflightCache:
         names: cabc.Iterable[str],
         max_age: int,
     ) -> None:
-        """Remember an answer to a preflight.
+        """Remember a response to a preflight.
 
         :param max_age: How long, in seconds.
         """
@@ -59,7 +59,7 @@ class PreflightCache:
         self._names.setdefault(key, {}).update(dict.fromkeys(lower, until))
 
     def forget(self, key: CacheKey) -> None:
-        """Drop all that is known of a URL ("clear cache entries")."""
+        """Forget everything about a URL ("clear cache entries")."""
         for has_credentials in (False, True):
             each = CacheKey(key.origin, key.url, has_credentials)
             self._methods.pop(each, None)
@@ -71,13 +71,13 @@ class PreflightCache:
         now = self._clock()
         return {
             text
-            for each in _matching(key)
+            for each in _matching_keys(key)
             for text, until in entries.get(each, {}).items()
             if until > now
         }
 
 
-def _matching(key: CacheKey) -> set[CacheKey]:
+def _matching_keys(key: CacheKey) -> set[CacheKey]:
     """Return the keys of each "cache entry match"."""
-    # What was allowed with credentials holds without them, too.
+    # A server that allows something with credentials also allows it without.
     return {key, CacheKey(key.origin, key.url, True)}

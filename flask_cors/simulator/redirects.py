@@ -12,7 +12,7 @@ _RULE = 'Fetch, "HTTP-redirect fetch"'
 
 
 def redirect_check(journey: Journey, location: str) -> tuple[Check, str]:
-    """Check whether a browser goes where a redirect leads.
+    """Check whether a browser follows a redirect.
 
     Source: Fetch, "HTTP-redirect fetch".
 
@@ -26,11 +26,11 @@ def redirect_check(journey: Journey, location: str) -> tuple[Check, str]:
         url, is_http = location, False
 
     if journey.call.redirect == "error":
-        text = "The answer is a redirect, and redirect='error' refuses it."
+        text = "The response is a redirect, but redirect='error' doesn't allow that."
         return Check(_RULE, text, Reason.REDIRECT_REFUSED, url), url
 
     if not is_http:
-        text = f"The redirect leads to {url!r}, which is no HTTP URL."
+        text = f"The redirect leads to {url!r}, which isn't an HTTP URL."
         return Check(_RULE, text, Reason.REDIRECT_NOT_HTTP, url), url
 
     return _hop_check(journey, url), url
@@ -42,7 +42,7 @@ def _hop_check(journey: Journey, url: str) -> Check:
         return Check(_RULE, text, Reason.TOO_MANY_REDIRECTS)
 
     if urls.has_password(url) and _is_cors(journey, url):
-        text = f"The redirect leads to {url!r}, a URL with user name or password."
+        text = f"The redirect leads to {url!r}, which has a user name or password."
         return Check(_RULE, text, Reason.REDIRECT_WITH_PASSWORD, url)
 
     return Check(_RULE, f"The redirect leads to '{url}'.")

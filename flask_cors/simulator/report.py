@@ -14,7 +14,7 @@ from .outcomes import ScriptResponse
 from .outcomes import Step
 
 _INDENT = 4 * " "
-_SHOWN_HEADERS = frozenset(
+_REPORTED_HEADERS = frozenset(
     {
         "authorization",
         "content-type",
@@ -29,12 +29,12 @@ _SHOWN_HEADERS = frozenset(
 
 
 def report(outcome: Outcome) -> str:
-    """Return what a browser did, and why, as a person wants to read it.
+    """Return a readable report of what a browser did, and why.
 
-    The verdict comes first, then the steps: requests, answers, checks. Then come
-    what to change, and what the consoles of browsers say.
+    The verdict comes first, then the steps: requests, responses and checks. If the
+    browser blocks, the fix and the browsers' console messages follow.
 
-    :param outcome: What has come of a script's call.
+    :param outcome: The result of a script's call.
     """
     paragraphs = [story(outcome)]
 
@@ -47,76 +47,77 @@ def report(outcome: Outcome) -> str:
 def paragraph(title: str, *texts: str) -> str:
     """Return a part of a report.
 
-    :param texts: Each starts a line.
+    :param texts: Each starts on a new line.
     """
-    return "\n".join([f"{title}:", *map(_wrapped, texts)])
+    return "\n".join([f"{title}:", *map(_wrap, texts)])
 
 
 def consoles(console: Console) -> list[str]:
-    """Return the last part of a report: what browsers print."""
+    """Return the last part of a report: the browsers' console messages."""
     said = vars(console).items()
     return [paragraph(f"{browser.capitalize()} says", text) for browser, text in said]
 
 
 def story(outcome: Outcome) -> str:
-    """Return the first part of a report: the verdict, and the steps to it."""
-    steps = "\n".join(map(_step, outcome.steps))
+    """Return the first part of a report: the verdict and the steps."""
+    steps = "\n".join(map(_format_step, outcome.steps))
     paragraphs = [str(outcome), steps.lstrip("\n")]
 
     if outcome.response:
-        paragraphs.append(_given(outcome.response))
+        paragraphs.append(_describe_response(outcome.response))
 
     return "\n\n".join(paragraphs)
 
 
-def _step(step: Step) -> str:
+def _format_step(step: Step) -> str:
     lines = []
 
     if step.request:
-        lines += ["", *_sent(step.request)]
+        lines += ["", *_format_request(step.request)]
 
     if step.answer:
-        lines += _answered(step.answer)
+        lines += _format_answer(step.answer)
 
-    return "\n".join([*lines, *map(_checked, step.checks)])
+    return "\n".join([*lines, *map(_format_check, step.checks)])
 
 
-def _sent(request: Request) -> list[str]:
+def _format_request(request: Request) -> list[str]:
     kind = " (preflight)" if request.is_preflight else ""
-    return [f"{request.method} {request.url}{kind}", *_shown(request.headers)]
+    return [f"{request.method} {request.url}{kind}", *_format_headers(request.headers)]
 
 
-def _answered(answer: Answer) -> list[str]:
+def _format_answer(answer: Answer) -> list[str]:
     phrase = HTTP_STATUS_CODES.get(answer.status, "")
-    return [f"{answer.status} {phrase}".rstrip(), *_shown(answer.headers)]
+    return [f"{answer.status} {phrase}".rstrip(), *_format_headers(answer.headers)]
 
 
-def _shown(headers: Headers) -> list[str]:
+def _format_headers(headers: Headers) -> list[str]:
     return [
         f"{_INDENT}{name}: {value}"
         for name, value in headers
-        if name.lower() in _SHOWN_HEADERS or name.lower().startswith("access-control-")
+        if name.lower() in _REPORTED_HEADERS
+        or name.lower().startswith("access-control-")
     ]
 
 
-def _checked(check: Check) -> str:
+def _format_check(check: Check) -> str:
     mark = "ok" if check.passed else "FAILED"
-    return _wrapped(f"{check.text} ({check.rule})", f"{mark:<8}")
+    return _wrap(f"{check.text} ({check.rule})", f"{mark:<8}")
 
 
-def _given(response: ScriptResponse) -> str:
+def _describe_response(response: ScriptResponse) -> str:
     names = ", ".join(dict.fromkeys(response.headers.keys())) or "no header"
-    return _wrapped(
-        f"The script is given a response of type '{response.type}' and status"
+    return _wrap(
+        f"The script gets a response of type '{response.type}' with status"
         f" {response.status}. It can read {names}.",
         "",
     )
 
 
-def _wrapped(text: str, start: str = _INDENT) -> str:
-    """Return lines of text, wrapped at 100 columns unless a word is longer.
+def _wrap(text: str, start: str = _INDENT) -> str:
+    """Wrap text at 100 columns, without breaking words.
 
-    :param start: What the first line starts with.
+    :param start: The start of the first line.
     """
     wrapper = textwrap.TextWrapper(
         width=100,

@@ -7,9 +7,7 @@ from .. import fetch
 
 Pairs = cabc.Sequence[tuple[str, str]]
 
-#: Fetch, "CORS-safelisted method".
-
-#: Fetch, "normalize" a method: these are written upper-case, and no others.
+#: Fetch, "normalize" a method: browsers convert only these to upper case.
 NORMALIZED_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})
 
 #: Fetch, "CORS-safelisted response-header name", in lower case.
@@ -28,7 +26,7 @@ SAFELISTED_RESPONSE_HEADERS = frozenset(
 #: Fetch, "CORS non-wildcard request-header name", in lower case.
 NON_WILDCARD_HEADERS = frozenset({"authorization"})
 
-#: How many bytes a safelisted header may have, and all of a request together.
+#: How many bytes a safelisted header may have, and all headers of a request together.
 MAX_VALUE_LENGTH = 128
 MAX_TOTAL_LENGTH = 1024
 
@@ -46,7 +44,7 @@ _LANGUAGE = re.compile(r"[0-9A-Za-z *,\-.;=]*")
 _RANGE = re.compile(r"bytes=([0-9]+)-([0-9]*)")
 
 
-def normalized_method(method: str) -> str:
+def normalize_method(method: str) -> str:
     """Return a method as browsers send it: ``put`` as ``PUT``, but not ``patch``.
 
     Source: Fetch, "normalize" a method.
@@ -54,8 +52,8 @@ def normalized_method(method: str) -> str:
     return method.upper() if method.upper() in NORMALIZED_METHODS else method
 
 
-def is_dropped(name: str, value: str) -> bool:
-    """Tell whether browsers silently leave out a header that a script sets.
+def is_forbidden(name: str, value: str) -> bool:
+    """Tell whether browsers silently drop a header that a script sets.
 
     Source: Fetch, "forbidden request-header".
     """
@@ -67,7 +65,7 @@ def is_dropped(name: str, value: str) -> bool:
 
 
 def is_safelisted(name: str, value: str) -> bool:
-    """Tell whether a request header needs no preflight.
+    """Tell whether browsers send a header without a preflight.
 
     Source: Fetch, "CORS-safelisted request-header".
     """
@@ -87,7 +85,7 @@ def is_no_cors_safelisted(name: str, value: str) -> bool:
 
 
 def unsafe_names(headers: Pairs) -> tuple[str, ...]:
-    """Return the names that a preflight has to ask for, lower-case and sorted.
+    """Return the header names that need a preflight, lower-case and sorted.
 
     Source: Fetch, "CORS-unsafe request-header names".
     """

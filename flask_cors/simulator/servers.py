@@ -40,19 +40,19 @@ class Server:
             target = target.application
 
         self._app: WSGIApplication = target
-        # What the client had, by domain, path and name, when it was last asked.
+        # The client's cookies by domain, path and name, at the last look.
         self._known: dict[tuple[str, str, str], t.Any] = {}
 
     def answer(self, request: Request) -> Answer:
-        """Send a request. What the app raises is raised here, too.
+        """Send a request, and return the response. Exceptions of the app propagate.
 
-        :raises ValueError: The test client adds a header by itself.
+        :raises ValueError: The test client adds a header of its own.
         """
         builder = _builder(
             request.url,
             method=request.method,
             headers=Headers(list(request.headers)),
-            # As ``data``, an empty body could be taken for an empty form.
+            # As ``data``, an empty body would look like an empty form.
             input_stream=io.BytesIO(request.body),
             environ_base={**_ENVIRON_BASE, **self._environ_base()},
         )
@@ -62,19 +62,19 @@ class Server:
             del environ["CONTENT_LENGTH"]
 
         body, status, headers = run_wsgi_app(self._app, environ, buffered=True)
-        # Over HTTP, the space around a value gets lost (RFC 9112, "Field Syntax").
+        # HTTP strips the space around a value (RFC 9112, "Field Syntax").
         stripped = [(name, value.strip(" \t")) for name, value in headers]
         return Answer(int(status[:3]), Headers(stripped), b"".join(body))
 
     def new_cookies(self, url: str) -> list[tuple[str, str]]:
-        """Return what the test client has set or deleted since it was last asked.
+        """Return the cookies that the test client set or deleted since the last call.
 
-        :param url: Cookies that are not for this URL may be left out.
-        :return: Of each cookie, a URL that may set it, and a ``Set-Cookie`` value.
+        :param url: Cookies that aren't for this URL may be missing.
+        :return: For each cookie, a URL that may set it, and a ``Set-Cookie`` value.
         """
         changed = []
 
-        for key, cookie in self._clients_cookies(url).items():
+        for key, cookie in self._client_cookies(url).items():
             known = self._known.get(key)
 
             if cookie is known:
@@ -87,9 +87,9 @@ class Server:
         return changed
 
     def _environ_base(self) -> dict[str, t.Any]:
-        """Return the environ that requests of a client of Flask start from."""
+        """Return the ``environ_base`` of a Flask test client."""
         base: dict[str, t.Any] = dict(getattr(self._client, "environ_base", {}))
-        # Clients tell their own name, but browsers tell theirs.
+        # The browser sends its own User-Agent, not the client's.
         base.pop("HTTP_USER_AGENT", None)
 
         for key in base:
@@ -98,27 +98,27 @@ class Server:
             if header:
                 name = (header[1] or header[2]).replace("_", "-").title()
                 raise ValueError(
-                    f"environ_base['{key}'] of the test client is a header that no"
-                    " browser sends by itself. Remove it, and write"
-                    f" headers={{'{name}': ...}} where fetch is called, or let a"
-                    " middleware around the app add it if a proxy does."
+                    f"environ_base['{key}'] of the test client is a header that"
+                    " browsers don't send by themselves. Remove it, and pass"
+                    f" headers={{'{name}': ...}} to fetch. If a proxy adds the header,"
+                    " add it in a middleware around the app."
                 )
 
         return base
 
-    def _clients_cookies(self, url: str) -> dict[tuple[str, str, str], t.Any]:
-        """Return the client's cookies for a URL, and nothing for deleted ones."""
+    def _client_cookies(self, url: str) -> dict[tuple[str, str, str], t.Any]:
+        """Return the client's cookies for a URL, with ``None`` for deleted ones."""
         client: t.Any = self._client
 
         if client is None:
             return {}
 
         if not getattr(client, "get_cookie", None):
-            # Before Werkzeug 2.3, it is a jar of ``http.cookiejar``.
+            # Before Werkzeug 2.3, the client has a jar of ``http.cookiejar``.
             found = {(c.domain, c.path, c.name): c for c in client.cookie_jar or ()}
             return {**dict.fromkeys(self._known), **found}
 
-        sent = itertools.product(_hosts(url), _paths(url), _names_sent(client, url))
+        sent = itertools.product(_hosts(url), _paths(url), _cookie_names(client, url))
         return {
             (domain, path, name): client.get_cookie(name, domain, path)
             for domain, path, name in dict.fromkeys([*self._known, *sent])
@@ -132,13 +132,13 @@ def _builder(url: str, **keywords: t.Any) -> EnvironBuilder:
         query_string=split.query,
         **keywords,
     )
-    # A path that starts with two slashes would be taken for a URL.
+    # EnvironBuilder would read a path that starts with two slashes as a URL.
     builder.path = split.path
     builder.request_uri = "?".join(filter(None, (split.path, split.query)))
     return builder
 
 
-def _names_sent(client: Client, url: str) -> list[str]:
+def _cookie_names(client: Client, url: str) -> list[str]:
     """Return the names of the cookies that a test client sends to a URL."""
     seen: list[str] = []
 
@@ -149,7 +149,7 @@ def _names_sent(client: Client, url: str) -> list[str]:
         start_response("204 No Content", [])
         return []
 
-    # It shares the cookies of the client, but not its app.
+    # The copy shares the cookies of the client, but not its app.
     twin = copy.copy(client)
     twin.application = listener
     Client.open(twin, _builder(url))
@@ -157,13 +157,13 @@ def _names_sent(client: Client, url: str) -> list[str]:
 
 
 def _hosts(url: str) -> list[str]:
-    """Return the domains whose cookies a URL gets: its host, and all above."""
+    """Return the domains whose cookies a URL gets: its host and all parents."""
     labels = (urlsplit(url).hostname or "").split(".")
     return [".".join(labels[start:]) for start in range(len(labels))]
 
 
 def _paths(url: str) -> list[str]:
-    """Return the paths whose cookies a URL gets: its own, and all above."""
+    """Return the paths whose cookies a URL gets: its own and all parents."""
     path = urlsplit(url).path
     slashes = [index for index, character in enumerate(path) if character == "/"]
     above = [path[:end] for index in slashes for end in (index, index + 1)]
@@ -171,17 +171,17 @@ def _paths(url: str) -> list[str]:
 
 
 def _set_cookie(cookie: t.Any) -> tuple[str, str]:
-    """Return a URL that may set a cookie of a test client, and the line that does."""
+    """Return a URL that may set a test client's cookie, and its ``Set-Cookie`` line."""
     if hasattr(cookie, "same_site"):
         pair, attributes = f"{cookie.key}={cookie.value}", _attributes(cookie)
     else:
-        # A jar has no value where there was no equals sign.
+        # Without an equals sign, the jar has no value.
         pair = f"{cookie.name}={cookie.value or ''}"
         attributes = _attributes_in_jar(cookie)
 
     said = [f"{name}={value}" for name, value in attributes.items() if value]
     secure = ["Secure"] if cookie.secure else []
-    # A jar writes ``localhost`` with an end that no other host has.
+    # The jar appends ``.local`` to ``localhost``.
     host = cookie.domain.lstrip(".").removesuffix(".local")
     host = f"[{host}]" if ":" in host and "[" not in host else host
     line = "; ".join([pair, f"Path={cookie.path}", *said, *secure])

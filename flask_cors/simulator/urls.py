@@ -28,9 +28,9 @@ def absolute(url: str, base: str) -> str:
     """Return a URL as browsers write it, without its fragment.
 
     :param url: A URL, or a reference that is resolved against ``base``.
-    :raises ValueError: It is no URL.
+    :raises ValueError: It isn't a valid URL.
     """
-    joined = urlsplit(urldefrag(urljoin(base, _with_slashes(url))).url)
+    joined = urlsplit(urldefrag(urljoin(base, _fix_slashes(url))).url)
     scheme, netloc, path, query, _ = joined
 
     if scheme not in HTTP_SCHEMES:
@@ -39,21 +39,21 @@ def absolute(url: str, base: str) -> str:
     split = urlsplit(iri_to_uri(f"{scheme}://{netloc}"))
     user, at, _ = split.netloc.rpartition("@")
     user = f"{user}{at}" if user.strip(":") else ""
-    # Older versions of Werkzeug leave out a port that is none.
-    host = _host_and_port(_serialized(split.hostname or ""), joined.port, scheme)
-    path = _without_dots(quote(path, safe=_SAFE_IN_PATH))
+    # Older versions of Werkzeug drop an invalid port instead of refusing it.
+    host = _host_and_port(_serialize_host(split.hostname or ""), joined.port, scheme)
+    path = _resolve_dots(quote(path, safe=_SAFE_IN_PATH))
     query = quote(query, safe=_SAFE_IN_QUERY)
     return urlunsplit((scheme, f"{user}{host}", path, query, ""))
 
 
-def _with_slashes(url: str) -> str:
-    """Read as browsers do what is no valid URL (URL, "special authority slashes")."""
+def _fix_slashes(url: str) -> str:
+    """Repair slashes as browsers do (URL, "special authority slashes state")."""
     url = url.strip(_CONTROLS_AND_SPACE)
     path = re.split("[?#]", url, maxsplit=1)[0]
     return _SLASHES.sub(r"\1//", path.replace("\\", "/")) + url[len(path) :]
 
 
-def _without_dots(path: str) -> str:
+def _resolve_dots(path: str) -> str:
     """Resolve the segments ``.`` and ``..`` (URL, "path state")."""
     kept: list[str] = []
     segments = path.split("/")[1:]
@@ -82,7 +82,7 @@ def origin_of(url: str) -> str:
 
 
 def is_http(url: str) -> bool:
-    """Tell whether a URL is one that can be fetched over HTTP."""
+    """Tell whether a browser can fetch a URL over HTTP."""
     return urlsplit(url).scheme in HTTP_SCHEMES and fetch.is_origin(origin_of(url))
 
 
@@ -115,52 +115,52 @@ def is_same_site(origin: str, other: str) -> bool:
 
 
 def is_trustworthy(origin: str) -> bool:
-    """Tell whether what an origin sends can't have been changed on the way.
+    """Tell whether nobody can change the traffic of an origin on its way.
 
     Source: Secure Contexts, "is origin potentially trustworthy".
     """
     return origin.startswith("https://") or fetch.is_loopback(origin)
 
 
-def _serialized(host: str) -> str:
+def _serialize_host(host: str) -> str:
     """Return a host as browsers write it (URL, "host parser").
 
-    :raises ValueError: It looks like an IP address, but is none.
+    :raises ValueError: It looks like an IP address, but isn't a valid one.
     """
     if ":" in host:
-        return _serialized_ipv6(host)
+        return _serialize_ipv6(host)
 
     last = host.removesuffix(".").rpartition(".")[2]
-    return _serialized_ipv4(host) if _NUMBER.fullmatch(last) else host
+    return _serialize_ipv4(host) if _NUMBER.fullmatch(last) else host
 
 
-def _serialized_ipv6(host: str) -> str:
+def _serialize_ipv6(host: str) -> str:
     address = ipaddress.IPv6Address(host)
 
     if address.ipv4_mapped is None:
         return address.compressed
 
-    # Since Python 3.13, it would be written with dots.
+    # Since Python 3.13, ``compressed`` writes such an address with dots.
     number = int(address.ipv4_mapped)
     return f"::ffff:{number >> 16:x}:{number & 0xFFFF:x}"
 
 
-def _serialized_ipv4(host: str) -> str:
-    """Read up to four numbers, the last of which fills up (URL, "IPv4 parser")."""
-    *first, last = map(_number, host.removesuffix(".").split("."))
+def _serialize_ipv4(host: str) -> str:
+    """Read up to four numbers; the last one fills the rest (URL, "IPv4 parser")."""
+    *first, last = map(_parse_number, host.removesuffix(".").split("."))
     size = 4 - len(first)
 
     if size < 1 or last >= 256**size:
-        raise ValueError(f"'{host}' is no IPv4 address.")
+        raise ValueError(f"'{host}' is not a valid IPv4 address.")
 
     packed = bytes(first) + last.to_bytes(size, "big")
     return str(ipaddress.IPv4Address(packed))
 
 
-def _number(text: str) -> int:
+def _parse_number(text: str) -> int:
     """Read a hexadecimal, octal or decimal number (URL, "IPv4 number parser")."""
     if not _NUMBER.fullmatch(text):
-        raise ValueError(f"'{text}' is no number of an IPv4 address.")
+        raise ValueError(f"'{text}' is not a valid number in an IPv4 address.")
 
     if text.startswith("0x"):
         return int(text[2:] or "0", 16)

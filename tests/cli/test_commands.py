@@ -141,25 +141,25 @@ def test_import_error_of_an_app_is_one_line(tmp_path: Path) -> None:
         pytest.param(
             failing,
             ["routes"],
-            "Error: The app does not load. RuntimeError: There is no database.\n",
+            "Error: The app doesn't load. RuntimeError: There is no database.\n",
             id="routes of an app that fails",
         ),
         pytest.param(
             failing,
             ["explain", "/", "--origin", APP],
-            "Error: The app does not load. RuntimeError: There is no database.\n",
+            "Error: The app doesn't load. RuntimeError: There is no database.\n",
             id="explain an app that fails",
         ),
         pytest.param(
             make_app,
             ["explain", "--origin", APP],
-            "Error: What to explain is one [METHOD] URL. Write for instance /notes.\n",
+            "Error: Write one URL, with or without a method: PUT /notes.\n",
             id="no URL",
         ),
         pytest.param(
             make_app,
             ["explain", "GET", "/notes", "/more", "--origin", APP],
-            "Error: What to explain is one [METHOD] URL. Write for instance /notes.\n",
+            "Error: Write one URL, with or without a method: PUT /notes.\n",
             id="too many words",
         ),
         pytest.param(
@@ -171,47 +171,47 @@ def test_import_error_of_an_app_is_one_line(tmp_path: Path) -> None:
         pytest.param(
             make_app,
             ["explain", "/notes", "--origin", "app.example"],
-            "Error: 'app.example' is no origin that browsers send. Write"
+            "Error: 'app.example' is not an origin that browsers send. Write"
             " 'https://app.example'.\n",
             id="origin without scheme",
         ),
         pytest.param(
             make_app,
             ["explain", "ftp://app.example/", "--origin", APP],
-            "Error: 'ftp://app.example/' is no URL that a script can fetch over HTTP."
-            " Write a path such as '/notes', or 'https://api.example/notes'.\n",
+            "Error: 'ftp://app.example/' is not a URL that a script can fetch over"
+            " HTTP. Write a path such as '/notes', or 'https://api.example/notes'.\n",
             id="URL that is none",
         ),
         pytest.param(
             make_app,
             ["explain", "/notes", "--origin", APP, "--header", "X-A"],
-            "Error: 'X-A' is no header. Write --header 'Name: value'.\n",
+            "Error: 'X-A' is not a valid header. Write --header 'Name: value'.\n",
             id="header without value",
         ),
         pytest.param(
             make_app,
             ["explain", "/notes", "--origin", APP, "--json", "{a}"],
-            "Error: '{a}' is no JSON: Expecting property name enclosed in double"
+            "Error: '{a}' is not valid JSON: Expecting property name enclosed in double"
             " quotes: line 1 column 2 (char 1).\n",
             id="body that is no JSON",
         ),
         pytest.param(
             make_app,
             ["explain", "/notes", "--origin", APP, "--json", "1", "--data", "1"],
-            "Error: A request has one body. Write --data or --json.\n",
+            "Error: --data and --json both set the body. Write one of them.\n",
             id="two bodies",
         ),
         pytest.param(
             make_app,
             ["explain", "--message", "It does not work."],
-            "Error: This message is not known. Paste the whole line of the console, in"
+            "Error: This message is unknown. Paste the whole line from the console, in"
             " English.\n",
             id="message that is none",
         ),
         pytest.param(
             make_app,
             ["explain", "/notes", "--message", "Failed to fetch"],
-            "Error: --message tells all of the request. Leave out the rest.\n",
+            "Error: --message can't be combined with other options. Remove them.\n",
             id="message and URL",
         ),
     ],
@@ -332,7 +332,7 @@ def test_message_is_answered_with_cause_and_fix() -> None:
 def test_message_of_a_url_of_the_app_is_explained_further() -> None:
     result = invoke("explain", "--message", console_line("http://localhost:5000/notes"))
     assert result.exit_code == 1
-    assert "\n\nIn this app, a GET like that is:\n\nblocked: allow-" in result.output
+    assert "\n\nIn this app, such a GET request is:\n\nblocked: allow" in result.output
     assert "Add 'https://stranger.test' to origins." in result.output
 
 
@@ -347,11 +347,14 @@ def test_message_needs_no_app() -> None:
     result = invoke(*words, app=failing)
     assert result.exit_code == 0
     assert result.output.endswith(
-        "\n\nWithout an app, that is all. The app does not load. RuntimeError: There is"
-        " no database.\n"
+        "\n\nWithout an app, the command can't say more. The app doesn't load."
+        " RuntimeError: There is no database.\n"
     )
     result = invoke(*words, app=refusing)
-    assert "\n\nWithout an app, that is all. CORS(...) keyword" in result.output
+    assert (
+        "\n\nWithout an app, the command can't say more. CORS(...) keyword"
+        in result.output
+    )
 
 
 def hand_written() -> Flask:
@@ -382,15 +385,18 @@ def long_kept() -> Flask:
 
 def test_audit_finds_nothing_in_a_safe_app() -> None:
     result = invoke("audit", app=safe)
-    assert (result.output, result.exit_code) == ("Nothing was found.\n", 0)
+    assert (result.output, result.exit_code) == ("No findings.\n", 0)
     assert invoke("audit", "--json", app=safe).output == "[]\n"
 
 
 def test_audit_tells_who_gets_in_and_what_to_change() -> None:
     result = invoke("audit", app=hand_written)
     assert result.exit_code == 1
-    assert "CORS014 high: An answer grants what its policy denies:" in result.output
-    assert "\n    Gets in: https://attacker.invalid\n" in result.output
+    assert (
+        "CORS014 high: A response allows an origin that its policy denies:"
+        in result.output
+    )
+    assert "\n    Origin: https://attacker.invalid\n" in result.output
     assert "\n    Routes: /notes\n" in result.output
     assert result.output.splitlines()[-1].startswith("Findings: 1 high")
 
@@ -434,7 +440,7 @@ def test_audit_fails_on_what_is_as_severe(
 def test_audit_reports_a_configuration_that_is_refused() -> None:
     result = invoke("audit", app=refusing)
     assert result.exit_code == 1
-    assert result.output.startswith("CORS001 high: The configuration is refused:\n")
+    assert result.output.startswith("CORS001 high: The configuration is invalid:\n")
 
 
 def test_audit_of_an_app_that_fails_is_one_line() -> None:
@@ -470,7 +476,7 @@ def exiting() -> Flask:
 
 def test_app_that_exits_does_not_end_the_command_in_silence() -> None:
     result = invoke("audit", app=exiting)
-    text = "Error: The app does not load. SystemExit: bye\n"
+    text = "Error: The app doesn't load. SystemExit: bye\n"
     assert (result.output, result.exit_code) == (text, 2)
 
 

@@ -48,7 +48,7 @@ def test_default_policy_is_told() -> None:
         "methods": ", ".join(methods),
         "headers": "none",
         "exposed": "none",
-        "max-age": "5 s, as browsers do by default",
+        "max-age": "5 s, the browsers' default",
     }
 
 
@@ -116,6 +116,6 @@ def test_what_is_switched_on_is_told() -> None:
     settings = settings_of(block_denied=True, timing_allow_origin=True)
     lines = dict(policy_as_lines(settings))
 
-    assert lines["others"] == "may change nothing: block_denied"
+    assert lines["others"] == "can't change anything: block_denied"
     assert lines["timing"] == "visible"
     assert {"others", "timing"}.isdisjoint(dict(policy_as_lines(settings_of())))

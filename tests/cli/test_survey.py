@@ -174,7 +174,7 @@ def test_hosts_and_subdomains_are_told(is_by_host: bool) -> None:
     (route,) = survey.routes
     assert route.host == "api.shop.example:5000"
     assert route.text == f"{next(iter(keyword.values()))}/a"
-    assert survey.reached(route) is route.url_rule
+    assert survey.find_url_rule(route) is route.url_rule
 
 
 def note(app: Flask, text: str) -> list[str]:
@@ -232,7 +232,7 @@ def test_methods_without_a_rule_have_no_note() -> None:
 
     app = Flask(__name__)
     app.add_url_rule("/notes", view_func=Notes.as_view("notes"))
-    assert note(app, "/notes") == ["PUT is blocked: the policy does not list it."]
+    assert note(app, "/notes") == ["PUT is blocked: the policy doesn't list it."]
 
 
 @pytest.mark.parametrize("keyword", [{"redirect_to": "/b"}, {"alias": True}])
@@ -240,15 +240,15 @@ def test_route_that_redirects_says_so(keyword: dict[str, t.Any]) -> None:
     app = make_app("/b")
     app.url_map.add(UrlRule("/a", endpoint="view0", methods=["GET"], **keyword))
     assert note(app, "/a") == [
-        "Redirects only: the policy of where it leads governs what is read there."
+        "Only redirects: the policy of the target decides who can read that."
     ]
 
 
 def test_methods_that_policy_and_route_do_not_share_are_named() -> None:
     app = make_app("/a", methods_of_routes=["GET", "PUT", "POST"], methods="PATCH, GET")
     assert note(app, "/a") == [
-        "PUT is blocked: the policy does not list it.",
-        "PATCH is allowed, but the route does not take it.",
+        "PUT is blocked: the policy doesn't list it.",
+        "PATCH is allowed, but the route doesn't accept it.",
     ]
 
 
@@ -270,13 +270,13 @@ def test_default_methods_are_no_remark(options: dict[str, t.Any]) -> None:
         pytest.param(
             ["/a"],
             ["/a/"],
-            "Reached by a redirect only: '/a' leads to 'http://localhost/a/'.",
+            "Only governs a redirect: '/a' leads to 'http://localhost/a/'.",
             id="slash is missing",
         ),
         pytest.param(
             ["/a*", "/a/*"],
             ["/a/b"],
-            "Governs no route: resources['/a/*'] decides on all that it matches.",
+            "Governs no route: resources['/a/*'] governs all routes that it matches.",
             id="shadowed",
         ),
     ],
@@ -293,7 +293,7 @@ def test_redirect_of_a_route_without_get_is_seen() -> None:
     app = make_app("/a/", methods_of_routes=["POST"], resources="/a")
     survey = Survey(app)
     assert notes_on_rule(survey, survey.path_rules[0]) == (
-        "Reached by a redirect only: '/a' leads to 'http://localhost/a/'."
+        "Only governs a redirect: '/a' leads to 'http://localhost/a/'."
     )
 
 
@@ -325,5 +325,5 @@ def test_pattern_of_a_blueprint_matches_its_own_routes_only() -> None:
     assert notes_on_rule(survey, of_a) == "Matches no route."
     assert (
         notes_on_rule(survey, of_b)
-        == f"Governs no route: {MINE} decides on all that it matches."
+        == f"Governs no route: {MINE} governs all routes that it matches."
     )

@@ -11,7 +11,7 @@ from flask_cors.origins.origin_set import OriginSet
 from flask_cors.policy import Settings
 
 APP = "https://app.example"
-TRUST = " It then reads with the user's login, so be sure that you trust it."
+TRUST = " It then reads with the user's login, so make sure that you trust it."
 
 
 @pytest.mark.parametrize(
@@ -32,14 +32,14 @@ TRUST = " It then reads with the user's login, so be sure that you trust it."
         pytest.param(
             {},
             "https://ap.example",
-            f"'{APP}' is allowed: spelled differently. Correct the address of the page."
-            " If it is yours: Add 'https://ap.example' to origins.",
+            f"'{APP}' is allowed: the spelling differs. Correct the page's address. If"
+            " the origin is yours: Add 'https://ap.example' to origins.",
             id="slip of the pen",
         ),
         pytest.param(
             {},
             "https://other.example:443",
-            "No browser sends such an origin, so that it is always denied.",
+            "Browsers never send such an origin, so it's always denied.",
             id="default port",
         ),
         pytest.param(
@@ -57,7 +57,7 @@ TRUST = " It then reads with the user's login, so be sure that you trust it."
         pytest.param(
             {},
             "https://a b",
-            "No browser sends such an origin, so that it is always denied.",
+            "Browsers never send such an origin, so it's always denied.",
             id="no origin",
         ),
         pytest.param(

@@ -78,8 +78,7 @@ APP = "https://app.example"
         pytest.param(
             ["https://*.app.example"],
             APP,
-            "'https://*.app.example' is allowed, which does not cover the domain"
-            " itself.",
+            "'https://*.app.example' is allowed, but doesn't cover the domain itself.",
             id="wildcard without the domain",
         ),
         pytest.param(
@@ -97,7 +96,7 @@ APP = "https://app.example"
         pytest.param(
             ["https://shop.example", "https://stop.example.com"],
             "https://shpo.example",
-            "'https://shop.example' is allowed: spelled differently.",
+            "'https://shop.example' is allowed: the spelling differs.",
             id="spelling",
         ),
         pytest.param(
@@ -116,7 +115,7 @@ def test_nearest_allowed_origin_is_named(
 
     assert near is not None
     assert near.text == text
-    assert near.is_slip is text.endswith("spelled differently.")
+    assert near.is_typo is text.endswith("the spelling differs.")
     assert origins.allows(near.origin) or near.origin in origins.wildcards.wildcards
 
 

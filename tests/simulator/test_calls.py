@@ -43,7 +43,9 @@ def test_method_that_is_no_token_is_refused(method: str) -> None:
     with pytest.raises(ValueError) as caught:
         call(method)
 
-    assert str(caught.value) == f"{method!r} is no HTTP method. Write a token: 'GET'."
+    assert str(caught.value) == (
+        f"{method!r} is not a valid HTTP method. Write a token: 'GET'."
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,21 +83,21 @@ def test_no_cors_is_for_safelisted_methods(method: str, reason: Reason | None) -
         pytest.param(
             "credentials",
             "always",
-            "credentials='always' is none that a script can write. Write one of"
+            "credentials='always' is not a value that a script can pass. Write one of"
             " 'omit', 'same-origin', 'include'.",
             id="credentials",
         ),
         pytest.param(
             "mode",
             "navigate",
-            "mode='navigate' is none that a script can write. Write one of 'cors',"
-            " 'no-cors', 'same-origin'.",
+            "mode='navigate' is not a value that a script can pass. Write one of"
+            " 'cors', 'no-cors', 'same-origin'.",
             id="mode",
         ),
         pytest.param(
             "redirect",
             "FOLLOW",
-            "redirect='FOLLOW' is none that a script can write. Write one of"
+            "redirect='FOLLOW' is not a value that a script can pass. Write one of"
             " 'follow', 'error', 'manual'.",
             id="redirect",
         ),
@@ -147,36 +149,50 @@ def test_header_value_is_normalized(value: str, sent: str) -> None:
     ("name", "value", "message"),
     [
         pytest.param(
-            "X A", "", "'X A' is no header name. Write a token: 'X-Name'.", id="name"
+            "X A",
+            "",
+            "'X A' is not a valid header name. Write a token: 'X-Name'.",
+            id="name",
         ),
         pytest.param(
-            "", "a", "'' is no header name. Write a token: 'X-Name'.", id="empty name"
+            "",
+            "a",
+            "'' is not a valid header name. Write a token: 'X-Name'.",
+            id="empty name",
         ),
         pytest.param(
             "X-A",
             "Ā",
-            "X-A: 'Ā' has characters that no header can have, those above U+00FF."
-            " Encode them.",
+            "X-A: 'Ā' has characters above U+00FF. Encode them: headers can't contain"
+            " such characters.",
             id="above U+00FF",
         ),
         pytest.param(
-            "X-A", "a\nb", "X-A: 'a\\nb' has a line end. Remove it.", id="line feed"
+            "X-A",
+            "a\nb",
+            "X-A: 'a\\nb' contains a line end or NUL. Remove it.",
+            id="line feed",
         ),
         pytest.param(
             "X-A",
             "a\rb",
-            "X-A: 'a\\rb' has a line end. Remove it.",
+            "X-A: 'a\\rb' contains a line end or NUL. Remove it.",
             id="carriage return",
         ),
         pytest.param(
-            5, "a", "5 is no header name. Write a token: 'X-Name'.", id="number as name"
+            5,
+            "a",
+            "5 is not a valid header name. Write a token: 'X-Name'.",
+            id="number as name",
         ),
-        pytest.param("X-A", 5, "X-A: 5 is no text. Write a str: 'value'.", id="number"),
         pytest.param(
-            "X-A", None, "X-A: None is no text. Write a str: 'value'.", id="None"
+            "X-A", 5, "X-A: 5 is not a str. Write text: 'value'.", id="number"
         ),
         pytest.param(
-            "X-A", b"a", "X-A: b'a' is no text. Write a str: 'value'.", id="bytes"
+            "X-A", None, "X-A: None is not a str. Write text: 'value'.", id="None"
+        ),
+        pytest.param(
+            "X-A", b"a", "X-A: b'a' is not a str. Write text: 'value'.", id="bytes"
         ),
     ],
 )
@@ -195,13 +211,13 @@ def test_headers_that_are_no_pairs_are_refused(headers: t.Any) -> None:
         call(headers=headers)
 
     assert str(caught.value) == (
-        f"{headers!r} is no mapping of headers, and no pairs. Write"
+        f"{headers!r} is not a mapping or pairs of headers. Write"
         " {'X-Name': 'value'}."
     )
 
 
 def test_header_with_nul_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"^X-A: 'a\\x00b' has "):
+    with pytest.raises(ValueError, match=r"^X-A: 'a\\x00b' contains "):
         call(headers={"X-A": "a\0b"})
 
 
@@ -219,7 +235,7 @@ def test_forbidden_header_is_left_out_and_noted(name: str, value: str) -> None:
 
     assert found.headers == (("X-A", "1"),)
     assert [(check.passed, check.text) for check in found.checks] == [
-        (True, f"'{name}' is a forbidden request-header, so it is left out.")
+        (True, f"'{name}' is a forbidden request-header: the browser drops it.")
     ]
 
 
@@ -397,7 +413,7 @@ def test_get_and_head_have_no_body(method: str, body: dict[str, t.Any]) -> None:
         call(method, **body)
 
     assert str(caught.value) == (
-        f"{method.upper()} has no body, in any browser. Leave out json and data, or"
+        f"Browsers don't send a body with {method.upper()}. Remove json and data, or"
         " write method='POST'."
     )
 
@@ -411,7 +427,7 @@ def test_two_bodies_are_refused() -> None:
     with pytest.raises(ValueError) as caught:
         call(json={}, data="")
 
-    assert str(caught.value) == ("json and data are both a body. Write one of them.")
+    assert str(caught.value) == ("json and data both set the body. Write one of them.")
 
 
 @pytest.mark.parametrize("data", [3, ["a"], [("a", "b", "c")], object])
@@ -420,6 +436,6 @@ def test_what_no_body_can_be_is_refused(data: t.Any) -> None:
         call(data=data)
 
     assert str(caught.value) == (
-        f"{data!r} is no body. Write text, bytes, or the fields of a form: a mapping,"
-        " or pairs of name and value."
+        f"{data!r} is not a valid body. Write text, bytes, or the fields of a form as a"
+        " mapping or as pairs of name and value."
     )

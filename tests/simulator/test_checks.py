@@ -4,7 +4,7 @@ import pytest
 
 from flask_cors.diagnostics.reasons import Reason
 from flask_cors.simulator import checks
-from flask_cors.simulator.checks import Asked
+from flask_cors.simulator.checks import PreflightRequest
 from tests.apps import answer
 from tests.apps import Pairs
 
@@ -176,7 +176,7 @@ def test_credentials_need_exactly_true(
 
 
 def reasons(
-    status: int, headers: Pairs, asked: Asked, origin: str = PAGE
+    status: int, headers: Pairs, asked: PreflightRequest, origin: str = PAGE
 ) -> list[tuple[Reason | None, str]]:
     """Return reason and culprit of each check in the answer to a preflight."""
     found = checks.preflight_checks(answer(status, headers), origin, asked)
@@ -189,7 +189,7 @@ PASSED = (None, "")
 @pytest.mark.parametrize("status", [200, 204, 299])
 def test_preflight_passes_one_check_after_the_other(status: int) -> None:
     headers = {ORIGIN: PAGE, METHODS: "PUT", HEADERS: "X-A, x-b"}
-    asked = Asked("PUT", ("x-a", "x-b"), False)
+    asked = PreflightRequest("PUT", ("x-a", "x-b"), False)
 
     # The CORS check, the status, the method and two names.
     assert reasons(status, headers, asked) == [PASSED] * 5
@@ -266,7 +266,7 @@ def test_preflight_passes_one_check_after_the_other(status: int) -> None:
 def test_preflight_ends_with_the_first_check_that_fails(
     status: int, headers: Pairs, failure: tuple[Reason, str], passed: int
 ) -> None:
-    asked = Asked("PUT", ("a-1", "authorization", "x-a", "x-b"), False)
+    asked = PreflightRequest("PUT", ("a-1", "authorization", "x-a", "x-b"), False)
 
     if "X-A" in dict(headers).get(HEADERS, ""):
         asked = asked._replace(names=("authorization", "x-a", "x-b"))
@@ -290,7 +290,7 @@ def test_preflight_ends_with_the_first_check_that_fails(
 def test_preflight_needs_a_status_of_success(
     status: int, headers: dict[str, str], reason: Reason
 ) -> None:
-    asked = Asked("GET", (), False)
+    asked = PreflightRequest("GET", (), False)
 
     assert reasons(status, {ORIGIN: "*", **headers}, asked) == [
         PASSED,
@@ -322,7 +322,7 @@ def test_method_is_listed_or_safelisted(
     failure = (Reason.METHOD_NOT_ALLOWED, method)
 
     for has_credentials, passed in ((True, with_credentials), (False, without)):
-        *_, last = reasons(200, headers, Asked(method, (), has_credentials))
+        *_, last = reasons(200, headers, PreflightRequest(method, (), has_credentials))
         assert last == (PASSED if passed else failure)
 
 
@@ -349,7 +349,9 @@ def test_name_is_listed_in_any_case(
     failure = (Reason.HEADER_NOT_ALLOWED, name)
 
     for has_credentials, passed in ((True, with_credentials), (False, without)):
-        *_, last = reasons(200, headers, Asked("GET", (name,), has_credentials))
+        *_, last = reasons(
+            200, headers, PreflightRequest("GET", (name,), has_credentials)
+        )
         assert last == (PASSED if passed else failure)
 
 
@@ -378,7 +380,7 @@ def test_name_is_listed_in_any_case(
 def test_list_is_of_tokens(lines: list[str], expected: list[str] | None) -> None:
     given = answer(headers=[(METHODS, line) for line in lines])
 
-    assert checks.listed(given, METHODS) == expected
+    assert checks.parse_tokens(given, METHODS) == expected
 
 
 @pytest.mark.parametrize(

@@ -72,9 +72,9 @@ def test_report_shows_a_blocked_request_whole() -> None:
         'FAILED  It lacks it. (Fetch, "CORS-preflight fetch")',
         "",
         "To change:",
-        "    Write methods='PUT', added to the methods that are there, and let the"
-        " route take it. A '*' that",
-        "    other code sends is no wildcard with credentials.",
+        "    Write methods='PUT', together with the methods that you already list, and"
+        " let the route accept",
+        "    it. With credentials, a '*' from other code isn't a wildcard.",
         "",
         "Chromium says:",
         "    Access to fetch at 'https://api.example/notes' from origin"
@@ -120,7 +120,7 @@ def test_report_shows_an_allowed_request_whole() -> None:
         "    Set-Cookie: a=c",
         'ok      It may. (Fetch, "CORS check")',
         "",
-        "The script is given a response of type 'cors' and status 201. It can read"
+        "The script gets a response of type 'cors' with status 201. It can read"
         " Content-Type, X-A.",
     ]
 
@@ -129,8 +129,8 @@ def test_report_says_that_an_opaque_response_tells_nothing() -> None:
     opaque = ScriptResponse("opaque", "", False, 0, Headers(), b"")
 
     assert report(outcome(sent(), response=opaque)).endswith(
-        "\n\nThe script is given a response of type 'opaque' and status 0. It can read"
-        " no header."
+        "\n\nThe script gets a response of type 'opaque' with status 0. It can read no"
+        " header."
     )
 
 

@@ -541,9 +541,9 @@ def test_header_that_a_client_adds_is_refused(key: str, name: str) -> None:
         Server(client).answer(get())
 
     assert str(caught.value) == (
-        f"environ_base['{key}'] of the test client is a header that no browser sends"
-        f" by itself. Remove it, and write headers={{'{name}': ...}} where fetch is"
-        " called, or let a middleware around the app add it if a proxy does."
+        f"environ_base['{key}'] of the test client is a header that browsers don't"
+        f" send by themselves. Remove it, and pass headers={{'{name}': ...}} to fetch."
+        " If a proxy adds the header, add it in a middleware around the app."
     )
 
 

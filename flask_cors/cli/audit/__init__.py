@@ -1,1 +1,1 @@
-"""``flask cors audit``: attacks the policies of an app and reports what gets in."""
+"""``flask cors audit``: attacks the policies of an app, and reports its findings."""

@@ -16,12 +16,12 @@ from ...origins.origin_set import OriginSet
 from ...origins.predicates import Predicate
 from ...origins.suffixes import is_public_suffix
 from ...origins.suffixes import registrable_domain
-from .constants import texts_in
+from .introspection import texts_in
 
-#: An origin that has to do with nobody's.
+#: An origin that isn't related to any other.
 STRANGER = "https://attacker.invalid"
 
-# Domains that anybody can register or get: who admits one, admits everybody.
+# Anyone can register such domains: a policy that allows one allows everyone.
 _STRANGERS = (
     STRANGER,
     "http://attacker.invalid",
@@ -29,7 +29,7 @@ _STRANGERS = (
     "https://attacker.app",
     "https://attacker.io",
 )
-# What browsers let a host name have in front of a dot.
+# Browsers allow these in a host name, in front of a dot.
 _ODD_CHARACTERS = "_-*!$&'()+,;={}~`\""
 _MOST_TARGETS = 40
 
@@ -40,46 +40,46 @@ _NAMED = re.compile(
 
 
 class Trick(str, Enum):
-    """What makes an origin hostile."""
+    """The property that makes an origin hostile."""
 
-    STRANGER = "has nothing to do with an allowed one"
-    CUSTOMER = "is below a public suffix that is named"
-    LOOKALIKE = "is a near miss of what a regex names"
-    SUFFIX = "has something glued behind"
-    PREFIX = "has something glued in front"
-    DOT = "has a letter for a dot"
-    ODD = "has an odd character that browsers let pass"
-    NULL = "is that of sandboxed frames"
-    SCHEME = "is not encrypted"
+    STRANGER = "isn't related to an allowed origin"
+    CUSTOMER = "is below a public suffix that the policy names"
+    LOOKALIKE = "almost matches the text of a regex"
+    SUFFIX = "has text appended to an allowed host"
+    PREFIX = "has text prepended to an allowed host"
+    DOT = "has a letter instead of a dot"
+    ODD = "has an odd character that browsers accept"
+    NULL = "is the origin of sandboxed frames"
+    SCHEME = "is unencrypted"
     PORT = "has another port"
-    SUBDOMAIN = "is below an allowed one"
+    SUBDOMAIN = "is below an allowed host"
     FINAL_DOT = "has a final dot"
-    SPELLING = "is spelled as no browser would"
+    SPELLING = "has a spelling that browsers never send"
 
 
-# With these the host is somebody else's, unless its owner is named, too.
+# The host belongs to somebody else, unless the policy also names its owner.
 _OF_OTHERS = frozenset({Trick.SUFFIX, Trick.PREFIX, Trick.DOT, Trick.ODD})
 
-#: With these, somebody else gets in.
+#: Somebody else can register such a host.
 LOOKALIKES = _OF_OTHERS | {Trick.LOOKALIKE}
 
 
 class Attack(t.NamedTuple):
-    """An origin that is meant to get in where it must not."""
+    """A hostile origin, which a policy must not allow."""
 
     origin: str
     trick: Trick
 
 
 class Break(t.NamedTuple):
-    """An entry of a policy that lets a hostile origin in."""
+    """An entry of a policy that allows a hostile origin."""
 
     entry: re.Pattern[str] | Predicate
     attack: Attack
 
 
 def attacks_on(targets: cabc.Iterable[str]) -> list[Attack]:
-    """Return hostile origins, each once, made of origins that may be allowed.
+    """Return hostile origins, each once, derived from origins that may be allowed.
 
     :param targets: Origins as browsers write them.
     """
@@ -95,16 +95,16 @@ def attacks_on(targets: cabc.Iterable[str]) -> list[Attack]:
 
 
 def few_attacks_on(targets: cabc.Iterable[str]) -> list[str]:
-    """Return the hostile origins that comparisons by hand let in most often."""
+    """Return the hostile origins that hand-written comparisons allow most often."""
     found = [STRANGER, OPAQUE_ORIGIN]
 
     for target in targets:
-        glued: dict[Trick, str] = {}
+        first: dict[Trick, str] = {}
 
         for attack in _attacks_on(target):
-            glued.setdefault(attack.trick, attack.origin)
+            first.setdefault(attack.trick, attack.origin)
 
-        found += [glued[each] for each in (Trick.SUFFIX, Trick.PREFIX) if each in glued]
+        found += [first[each] for each in (Trick.SUFFIX, Trick.PREFIX) if each in first]
 
     return list(dict.fromkeys(found))
 
@@ -119,17 +119,17 @@ def _attacks_on(target: str) -> cabc.Iterator[Attack]:
     yield Attack(target.upper(), Trick.SPELLING)
     yield Attack(f"{scheme}{host}{port}@evil.test", Trick.SPELLING)
 
-    # An IP address is nobody's name.
+    # Nobody can register names like an IP address.
     if not host.startswith("[") and not is_number(host.rpartition(".")[2]):
         yield from _attacks_on_name(scheme, host, port)
     else:
-        yield from _behind(scheme, host, port)
+        yield from _attacks_behind(scheme, host, port)
 
 
 def _attacks_on_name(scheme: str, host: str, port: str) -> cabc.Iterator[Attack]:
     yield Attack(f"{scheme}evil.{host}{port}", Trick.SUBDOMAIN)
     yield Attack(f"{scheme}{host}.{port}", Trick.FINAL_DOT)
-    yield from _behind(scheme, host, port)
+    yield from _attacks_behind(scheme, host, port)
 
     if is_public_suffix(host):
         yield Attack(f"{scheme}attacker.{host}{port}", Trick.CUSTOMER)
@@ -143,23 +143,22 @@ def _attacks_on_name(scheme: str, host: str, port: str) -> cabc.Iterator[Attack]
         yield Attack(f"{scheme}{other}{port}", Trick.DOT)
 
 
-def _behind(scheme: str, host: str, port: str) -> cabc.Iterator[Attack]:
+def _attacks_behind(scheme: str, host: str, port: str) -> cabc.Iterator[Attack]:
     if host.startswith("["):
         return
 
-    for glued in dict.fromkeys((port, "")):
-        yield Attack(f"{scheme}{host}.evil.test{glued}", Trick.SUFFIX)
-        yield Attack(f"{scheme}{host}evil.test{glued}", Trick.SUFFIX)
+    for end in dict.fromkeys((port, "")):
+        yield Attack(f"{scheme}{host}.evil.test{end}", Trick.SUFFIX)
+        yield Attack(f"{scheme}{host}evil.test{end}", Trick.SUFFIX)
 
     for odd in _ODD_CHARACTERS:
         yield Attack(f"{scheme}{host}{odd}.evil.test{port}", Trick.ODD)
 
 
 def targets_of(origins: OriginSet, others: cabc.Iterable[str] = ()) -> list[str]:
-    """Return the origins that the writer of a policy had in mind.
+    """Return the origins that a policy names, or is meant for.
 
-    :param others: Origins of the app's other policies. A function may know them
-        from elsewhere.
+    :param others: Origins of the app's other policies, which a function may allow.
     """
     named = [each for each in origins.exact if each != OPAQUE_ORIGIN]
     wildcards = map(_without_stars, _few(origins.wildcards.wildcards))
@@ -180,19 +179,21 @@ def targets_of(origins: OriginSet, others: cabc.Iterable[str] = ()) -> list[str]
 def targets_in(texts: cabc.Iterable[str]) -> list[str]:
     """Return the origins that texts in the code of an app may name.
 
-    Those of which that is more likely come first.
+    The most likely origins come first.
     """
     likely = sorted(texts, key=lambda text: (len(text.split()) > 1, "://" not in text))
-    # Most of what is written there is no origin at all.
+    # Most texts don't name an origin at all.
     found = (origin for text in likely for origin in _named_in(text, is_prose=True))
     return list(dict.fromkeys(filter(is_origin, found)))
 
 
-def breaks(origins: OriginSet, targets: cabc.Sequence[str]) -> cabc.Iterator[Break]:
-    """Yield how hostile origins get past the regexes and functions of a policy.
+def find_breaks(
+    origins: OriginSet, targets: cabc.Sequence[str]
+) -> cabc.Iterator[Break]:
+    """Yield the regexes and functions of a policy that allow hostile origins.
 
-    Exact and wildcard origins are compared label by label, and admit what is
-    written. It is to be called in an app context, as functions are.
+    Exact and wildcard origins can't: they match label by label. Call it in an app
+    context, because it calls the functions.
     """
     attacks = attacks_on(targets)
     owners = {*map(_owner, targets)}
@@ -237,21 +238,21 @@ def _few(origins: cabc.Iterable[str]) -> list[str]:
 
 
 def _without_stars(wildcard: str) -> str:
-    """Return an origin that stands for a wildcard: its owner's, if it is deep."""
+    """Return an example of a wildcard: its base domain, if ``*`` is the first label."""
     scheme, host, port = split_origin(wildcard)
     name = host[2:] if host.startswith("*.") else host
     return f"{scheme}{name.replace('*', 'a')}{'' if port == ':*' else port}"
 
 
 def _named_in(text: str, is_prose: bool = False) -> cabc.Iterator[str]:
-    """Yield the origins that a text names, with ``https`` where it says nothing."""
+    """Yield the origins that a text names; the default scheme is ``https``."""
     is_prose = is_prose or re.search(r"\s", text.strip()) is not None
 
-    # What is escaped is a class of characters, or stands for itself.
+    # An escaped letter or digit is a class of characters; others stand for themselves.
     plain = re.sub(r"\\(.)", r"\1", re.sub(r"\\[a-zA-Z0-9]", " ", text))
 
     for found in _NAMED.finditer(plain.lower()):
-        # A sentence, such as a docstring, has words that are no hosts.
+        # Sentences, such as docstrings, contain words that aren't hosts.
         is_host = not is_prose or found["scheme"] or "." in found["host"]
 
         if is_host and found["host"] not in ("http", "https"):

@@ -18,9 +18,7 @@ from ..survey import Decision
 from ..survey import Route
 from ..survey import Survey
 from . import kinds
-from .answer_checks import AnswerChecks
 from .attacks import STRANGER
-from .explosions import check_regexes
 from .findings import Finding
 from .findings import merge_findings
 from .findings import Places
@@ -30,29 +28,30 @@ from .origin_checks import OriginChecks
 from .origin_checks import Suspects
 from .probes import Probe
 from .probes import Wire
+from .response_checks import ResponseChecks
 from .settings_checks import check_config
 from .settings_checks import check_routes
 from .settings_checks import check_settings
+from .slow_regexes import check_regexes
 
-#: Shows how far one has come with a number of things.
+#: Yields the items of a sequence, and shows the progress.
 Progress = cabc.Callable[[cabc.Sequence[t.Any]], cabc.Iterable[t.Any]]
 
 
 def run_audit(
     app: Flask, *, runs_views: bool = True, progress: Progress = iter
 ) -> list[Finding]:
-    """Attack the policies of an app, and return what is wrong, the worst first.
+    """Attack the policies of an app, and return the findings, the worst first.
 
-    Requests are sent to it: preflights, plain OPTIONS and, if views are run, GET. The
-    first one fixes its policies.
+    It sends requests to the app: preflights, plain OPTIONS and, if views may run, GET.
+    With the first one, the policies become final.
 
-    :param runs_views: Whether GET requests, which run views, may be sent.
-    :param progress: Is given the routes that are to be asked, and yields them.
+    :param runs_views: Whether it may send GET requests, which run views.
+    :param progress: Yields the routes, and shows the progress.
     """
     try:
-        # What is warned of is found anyway, and that hostile origins are denied is
-        # no news.
-        with warnings.catch_warnings(), _silenced(app.logger), _silenced(logger):
+        # Warnings repeat findings, and logs of denied hostile origins are noise.
+        with warnings.catch_warnings(), _silence(app.logger), _silence(logger):
             warnings.simplefilter("ignore")
             survey = Survey(app)
             AppState.of(app).fix()
@@ -62,22 +61,22 @@ def run_audit(
 
 
 @contextmanager
-def _silenced(log: logging.Logger) -> cabc.Iterator[None]:
-    def says_nothing(record: logging.LogRecord) -> bool:
+def _silence(log: logging.Logger) -> cabc.Iterator[None]:
+    def drop_record(record: logging.LogRecord) -> bool:
         return False
 
-    log.addFilter(says_nothing)
+    log.addFilter(drop_record)
 
     try:
         yield
     finally:
-        log.removeFilter(says_nothing)
+        log.removeFilter(drop_record)
 
 
 class Audit:
-    """Finds out what is wrong with the policies of an app.
+    """Finds mistakes in the policies of an app.
 
-    :param runs_views: Whether GET requests may be sent.
+    :param runs_views: Whether it may send GET requests.
     """
 
     def __init__(self, survey: Survey, runs_views: bool = True) -> None:
@@ -86,10 +85,10 @@ class Audit:
         self._app = survey.app
         self._runs_views = runs_views
         self._places = Places(survey.governance, survey.rules)
-        self._answers = AnswerChecks(survey.app, self.wire, self._places)
+        self._responses = ResponseChecks(survey.app, self.wire, self._places)
         self._routes: dict[Rule, list[Route]] = {rule: [] for rule in survey.rules}
         self._suspects = Suspects(survey)
-        #: Routes that stand for all which differ from them by their path only.
+        #: Each route stands for all that differ from it only in the path.
         self._models: dict[tuple[object, ...], tuple[Route, Decision]] = {}
 
         for route in survey.routes:
@@ -105,12 +104,12 @@ class Audit:
 
         place_of = self._places.of_option
         yield from check_regexes(self._survey.rules, self._texts_of, place_of)
-        # What an app serves itself says more than its static files.
+        # Static files come last, because views tell more.
         routes = sorted(self._survey.routes, key=lambda route: route.is_static)
 
         try:
-            for route in progress([each for each in routes if self._is_reached(each)]):
-                yield from self._ask(route)
+            for route in progress([each for each in routes if self._reaches(each)]):
+                yield from self._probe(route)
 
             yield from self._check_middleware()
         finally:
@@ -135,29 +134,28 @@ class Audit:
         routes = self._routes[rule]
         yield from check_routes(self._survey, rule, routes, self._places)
 
-    def _is_reached(self, route: Route) -> bool:
-        return any(self._reached(route))
+    def _reaches(self, route: Route) -> bool:
+        return any(self._reachable(route))
 
-    def _reached(self, route: Route) -> cabc.Iterator[Decision]:
-        """Yield the decisions of a route, with the methods that lead to it."""
+    def _reachable(self, route: Route) -> cabc.Iterator[Decision]:
+        """Yield the decisions of a route with the methods that really lead to it."""
         for decision in route.decisions:
-            reached = (
+            methods = tuple(
                 method
                 for method in decision.methods
-                if self._survey.reached(route, method) is route.url_rule
+                if self._survey.find_url_rule(route, method) is route.url_rule
             )
-            methods = tuple(reached)
 
             if methods:
                 yield replace(decision, methods=methods)
 
-    def _ask(self, route: Route) -> cabc.Iterator[Finding]:
-        """Yield what comes of requests to a route."""
-        for decision in self._reached(route):
+    def _probe(self, route: Route) -> cabc.Iterator[Finding]:
+        """Send requests to a route, and yield the findings."""
+        for decision in self._reachable(route):
             place = self._place_of(route, decision.rule)
 
             for probe in self._probes_of(route, decision):
-                yield from self._answers.check(probe, decision.rule, place)
+                yield from self._responses.check(probe, decision.rule, place)
 
     def _place_of(self, route: Route, rule: Rule | None) -> str:
         if rule is None:
@@ -194,7 +192,7 @@ class Audit:
             )
 
     def _is_known(self, route: Route, decision: Decision) -> bool:
-        """Tell whether a route like this one, but for its path, was seen before."""
+        """Tell whether a route that only differs in the path was seen before."""
         blueprint = route.endpoint.rpartition(".")[0]
         rule = t.cast(Rule, decision.rule)
         key = (id(rule.policy), decision.methods, route.is_static, blueprint)
@@ -208,7 +206,7 @@ class Audit:
             yield middleware.find(self.wire, self._preflights_of_models())
 
     def _preflights_of_models(self) -> cabc.Iterator[Probe]:
-        """Yield preflights of the routes that stand for all."""
+        """Yield preflights of the routes that stand for others."""
         for route, decision in self._models.values():
             allowed, _ = self._suspects.of_rule(t.cast(Rule, decision.rule))
 

@@ -8,37 +8,37 @@ import click
 from ...errors import CORSConfigError
 from ...simulator.report import paragraph
 from ..app import load_app
-from ..app import printing_aside
+from ..app import print_to_stderr
 from .audit import run_audit
 from .findings import Finding
 from .findings import read_error
 from .findings import Severity
-from .progress import with_bar
+from .progress import show_progress
 
 _COLOURS = {Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
 
 
 @click.command("audit")
-@click.option("--json", "is_json", is_flag=True, help="Print JSON, for machines.")
+@click.option("--json", "is_json", is_flag=True, help="Print JSON.")
 @click.option(
     "--fail-on",
     "limit",
     type=click.Choice([each.value for each in Severity]),
     default=Severity.HIGH.value,
     show_default=True,
-    help="Exit with 1 if a finding is as severe as this, or more.",
+    help="Exit with 1 if a finding is at least this severe.",
 )
-@click.option("--no-run", is_flag=True, help="Run no view: send no GET.")
+@click.option("--no-run", is_flag=True, help="Don't run views: don't send GET.")
 @click.pass_context
 def command(context: click.Context, is_json: bool, limit: str, no_run: bool) -> None:
-    """Attack the policies of the app, and report what is wrong.
+    """Attack the policies of the app, and report mistakes.
 
-    Preflights are sent to it, and GET requests unless they are ruled out.
+    It sends preflights to the app, and GET requests unless you pass --no-run.
     """
     output = sys.stdout
 
-    # A view that takes too long may still print when all is done.
-    with printing_aside():
+    # A view that takes too long may print after the report.
+    with print_to_stderr():
         findings = _findings(context, runs_views=not no_run)
         click.echo(_report(findings, is_json), file=output)
 
@@ -59,22 +59,22 @@ def _findings(context: click.Context, *, runs_views: bool) -> list[Finding]:
     except CORSConfigError as error:
         return read_error(error)
 
-    return run_audit(app, runs_views=runs_views, progress=with_bar)
+    return run_audit(app, runs_views=runs_views, progress=show_progress)
 
 
 def _as_text(finding: Finding) -> str:
     colour = _COLOURS[finding.severity]
     severity = click.style(finding.severity.value, fg=colour, bold=True)
     title = f"{finding.id} {severity}: {finding.title}"
-    told = [finding.text, finding.fix, f"Written in {finding.place}."]
+    lines = [finding.text, finding.fix, f"Written in {finding.place}."]
 
     if finding.origin:
-        told.append(f"Gets in: {finding.origin}")
+        lines.append(f"Origin: {finding.origin}")
 
     if finding.routes:
-        told.append(f"Routes: {finding.routes_text}")
+        lines.append(f"Routes: {finding.routes_text}")
 
-    return paragraph(title, *told)
+    return paragraph(title, *lines)
 
 
 def _summary(findings: list[Finding]) -> str:
@@ -82,5 +82,5 @@ def _summary(findings: list[Finding]) -> str:
         severity: sum(each.severity is severity for each in findings)
         for severity in Severity
     }
-    told = [f"{count} {severity}" for severity, count in counts.items() if count]
-    return f"Findings: {', '.join(told)}." if told else "Nothing was found."
+    parts = [f"{count} {severity}" for severity, count in counts.items() if count]
+    return f"Findings: {', '.join(parts)}." if parts else "No findings."

@@ -13,18 +13,18 @@ from ...options.resolver import Rule
 from ...serving.policies import PolicyMap
 from ..descriptions import shorten
 
-# How many routes a text names.
+# A text names this many routes, and counts the rest.
 _MOST_ROUTES = 5
 
 
 class Severity(str, Enum):
     """How much a finding matters."""
 
-    #: Somebody gets what nobody meant to give, or the app does not start.
+    #: An origin gets access by mistake, or the app doesn't start.
     HIGH = "high"
     #: Something is broken, or protects less than it seems to.
     MEDIUM = "medium"
-    #: It is legal, and may be meant.
+    #: It's valid, and may be intended.
     LOW = "low"
 
     def __str__(self) -> str:
@@ -37,10 +37,10 @@ class Severity(str, Enum):
 
 @dataclass(frozen=True)
 class Kind:
-    """A mistake that can be made.
+    """A kind of mistake.
 
-    :param id: A name to rely on, by which the manual explains it.
-    :param text: What is wrong, and what comes of it. It may name ``value``,
+    :param id: A stable name, under which the docs explain it.
+    :param text: The problem and its consequence. It may contain ``value``,
         ``origin`` and ``detail`` in braces.
     :param fix: What to write instead.
     """
@@ -56,7 +56,7 @@ class Kind:
     ) -> Finding:
         """Return a finding of this kind.
 
-        :param detail: What else its text names, as it is to be shown.
+        :param detail: Another part of the text, inserted as it is.
         """
         text = self.text.format(value=quote(value), origin=quote(origin), detail=detail)
         written = value if isinstance(value, str) else quote(value)
@@ -65,15 +65,15 @@ class Kind:
 
 @dataclass(frozen=True)
 class Finding:
-    """A mistake that was made.
+    """A mistake in an app.
 
     :param place: Where it was configured.
-    :param value: What is at fault.
-    :param text: What is wrong, and what comes of it.
+    :param value: The value at fault.
+    :param text: The problem and its consequence.
     :param fix: What to write instead.
-    :param origin: The origin that gets in, if one does.
-    :param routes: The routes concerned, as they were written.
-    :param is_example: Whether the text tells of one request, and more are like it.
+    :param origin: The origin that gets access, if one does.
+    :param routes: The routes concerned, as written.
+    :param is_example: Whether the text is about one request of many like it.
     """
 
     kind: Kind
@@ -103,11 +103,11 @@ class Finding:
         return shorten(self.routes, _MOST_ROUTES)
 
     def on(self, routes: cabc.Iterable[str]) -> Finding:
-        """Return the same finding, also on other routes."""
+        """Return the same finding with more routes."""
         return replace(self, routes=tuple(sorted({*self.routes, *routes})))
 
     def as_json(self) -> dict[str, t.Any]:
-        """Return what is to be written as JSON."""
+        """Return the finding as data for JSON."""
         return {
             "id": self.id,
             "severity": self.severity.value,
@@ -122,7 +122,7 @@ class Finding:
 
 
 class Places:
-    """Names where rules were written, so that each can be told from the others.
+    """Describes where rules were written, each differently from the others.
 
     :param rules: All rules of an app.
     """
@@ -133,11 +133,11 @@ class Places:
         self._described = Counter(map(governance.describe, self._rules))
         views = governance.views.items()
         self._endpoints = {rule: endpoint for (endpoint, _), rule in views}
-        #: By option, what was written in each place.
+        #: For each option, the places with the layers written there.
         self._written: dict[str, dict[str, set[int]]] = {}
 
     def of(self, rule: Rule) -> str:
-        """Return where a rule was written, and what it is for."""
+        """Return where a rule was written, and its view if that isn't clear."""
         place = self._governance.describe(rule)
         endpoint = self._endpoints.get(rule)
 
@@ -148,7 +148,7 @@ class Places:
         return place
 
     def of_option(self, rule: Rule, option: str) -> str:
-        """Return where an option was written: of which rule, if that is not clear."""
+        """Return where an option was written, and its rule if that isn't clear."""
         place = rule.place_of(option)
 
         if option not in self._written:
@@ -189,7 +189,7 @@ def _rank(finding: Finding) -> tuple[int, str, str, str, str]:
 
 
 def read_error(error: CORSConfigError) -> list[Finding]:
-    """Return what a refused configuration has wrong, one finding a problem."""
+    """Return the problems of a refused configuration, one finding for each."""
     return merge_findings(
         REFUSED.finding(
             f"{problem.place}, {problem.option}".strip(", "),
@@ -200,12 +200,12 @@ def read_error(error: CORSConfigError) -> list[Finding]:
     )
 
 
-#: It is here since an app that does not start has no other.
+#: An app that doesn't start has no other finding.
 REFUSED = Kind(
     "CORS001",
     Severity.HIGH,
-    "The configuration is refused",
+    "The configuration is invalid",
     "{detail}",
-    "Write what the message says: until then the app does not start, or answers"
+    "Write what the message says. Until then, the app doesn't start, or responds to"
     " every request with an error.",
 )

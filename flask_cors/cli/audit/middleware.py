@@ -9,28 +9,28 @@ from flask import Flask
 
 from ...serving.door import Door
 from . import kinds
-from .constants import closure_of
-from .constants import held_by
-from .constants import name_of
-from .constants import texts_in
 from .findings import Finding
+from .introspection import closure_of
+from .introspection import instance_attributes
+from .introspection import name_of
+from .introspection import texts_in
 from .probes import Probe
 from .probes import Wire
 
-# How many prefixes are tried, and how far one goes into the layers of an app.
+# How many prefixes to try, and how many layers of an app to search.
 _MOST_PREFIXES = 8
 _MOST_LAYERS = 200
 
 
 class InnerMiddleware:
-    """The middleware that was wrapped around an app before the door was.
+    """The middleware that was wrapped around an app before ``CORS(app)``.
 
-    :param layer: What the door calls.
+    :param layer: The WSGI app that the door calls.
     """
 
     def __init__(self, layer: object) -> None:
         self._name = name_of(layer)
-        #: What it may strip from paths, or add to them.
+        #: The prefixes that it may add to paths, or remove from them.
         self.prefixes: list[str] = _prefixes_of(layer)
 
     @classmethod
@@ -45,16 +45,16 @@ class InnerMiddleware:
         return None
 
     def find(self, wire: Wire, probes: cabc.Iterable[Probe]) -> Finding:
-        """Return what is wrong with it.
+        """Return the finding on the middleware.
 
-        :param probes: Preflights. With each prefix put in front, the app is asked
-            twice, at the door and behind it.
+        :param probes: Preflights. With each prefix, it sends two requests: one to the
+            door, and one that passes it.
         """
         for probe in probes:
             for prefix in self.prefixes:
                 asked = replace(probe, prefix=prefix)
 
-                if _is_torn(wire, asked):
+                if _has_two_policies(wire, asked):
                     detail = f"{asked.method} {asked.path}"
                     kind = kinds.DIFFERENT_PATH
                     finding = kind.finding(
@@ -65,11 +65,11 @@ class InnerMiddleware:
         return kinds.INNER_MIDDLEWARE.finding("app.wsgi_app", self._name)
 
 
-def _is_torn(wire: Wire, preflight: Probe) -> bool:
-    """Tell whether a prefix changes what the door says, but not what is behind it.
+def _has_two_policies(wire: Wire, preflight: Probe) -> bool:
+    """Tell whether a prefix changes the door's response, but not the app's.
 
-    The app is asked with an OPTIONS request that is no preflight, since that runs
-    no view.
+    The request to the app is an OPTIONS request that isn't a preflight, because that
+    doesn't run views.
     """
     within = replace(preflight, method="OPTIONS", is_preflight=False)
     probes = (
@@ -85,9 +85,9 @@ def _is_torn(wire: Wire, preflight: Probe) -> bool:
 
 
 def _layers(wsgi_app: object) -> cabc.Iterator[object]:
-    """Yield a WSGI app and all that it wraps, as far as it can be seen."""
+    """Yield a WSGI app and the apps that it wraps."""
     waiting = [wsgi_app]
-    # They are kept, so that no other one gets the same id.
+    # The layers stay alive here, so their ids stay unique.
     seen: dict[int, object] = {}
 
     while waiting and len(seen) < _MOST_LAYERS:
@@ -100,19 +100,19 @@ def _layers(wsgi_app: object) -> cabc.Iterator[object]:
 
 
 def _inside(layer: object) -> list[object]:
-    """Return what a layer may call: what it holds and can be called."""
-    held = held_by(layer)
+    """Return the callables that a layer refers to."""
+    found = instance_attributes(layer)
 
     if isinstance(layer, functools.partial):
-        held += [layer.func, *layer.args]
+        found += [layer.func, *layer.args]
 
     if isinstance(layer, types.FunctionType):
-        held += closure_of(layer)
+        found += closure_of(layer)
 
     if isinstance(layer, types.MethodType):
-        held.append(layer.__self__)
+        found.append(layer.__self__)
 
-    return [each for each in held if callable(each) and not _is_end(each)]
+    return [each for each in found if callable(each) and not _is_end(each)]
 
 
 def _is_end(value: object) -> bool:
@@ -120,7 +120,7 @@ def _is_end(value: object) -> bool:
 
 
 def _prefixes_of(layer: object) -> list[str]:
-    """Return the paths that a middleware names, as far as they can be seen."""
+    """Return the paths that the code of a middleware names."""
     texts = [text for each in _layers(layer) for text in texts_in(each)]
     paths = (text.rstrip("/") for text in texts if text.startswith("/"))
     return list(dict.fromkeys(filter(None, paths)))[:_MOST_PREFIXES]

@@ -20,30 +20,30 @@ from ...policy import Policy
 from ..survey import Survey
 from . import kinds
 from .attacks import attacks_on
-from .attacks import breaks
 from .attacks import few_attacks_on
+from .attacks import find_breaks
 from .attacks import LOOKALIKES
 from .attacks import STRANGER
 from .attacks import targets_in
 from .attacks import targets_of
 from .attacks import Trick
-from .constants import contents_of_view
-from .constants import name_of
 from .findings import Finding
 from .findings import Kind
+from .introspection import contents_of_view
+from .introspection import name_of
 
-# How many origins of other rules are tried on the functions of a rule.
+# How many origins of other rules to try with the functions of a rule.
 _MOST_OTHERS = 10
-# How many of the origins are tried that the code of a view, or of the hooks, names.
+# How many origins to try from the code of a view, and from that of the hooks.
 _MOST_NAMED = 2
 
 Entry = t.Union["re.Pattern[str]", Predicate]
 
 
 class OriginChecks:
-    """Finds out whom a policy lets in that it should not.
+    """Finds origins that a policy allows by mistake.
 
-    It is to be used in an app context, as functions among the origins are.
+    Use it in an app context, because it calls the functions among the origins.
 
     :param place: Where the origins were configured.
     :param others: Exact origins of the app's other policies.
@@ -65,7 +65,7 @@ class OriginChecks:
         origins = self._settings.origins
         found: dict[str, dict[Trick, str]] = {}
 
-        for entry, attack in breaks(origins, targets_of(origins, self._others)):
+        for entry, attack in find_breaks(origins, targets_of(origins, self._others)):
             tricks = found.setdefault(_name_of(entry), {})
             tricks.setdefault(attack.trick, attack.origin)
 
@@ -97,7 +97,7 @@ class OriginChecks:
         )
 
         if plain:
-            detail = f", and {len(plain) - 1} more such origins" * (len(plain) > 1)
+            detail = f" (and {len(plain) - 1} more)" * (len(plain) > 1)
             yield self._http(plain[0], plain[0], detail)
 
     def _http(self, value: str, origin: str, detail: str) -> Finding:
@@ -128,21 +128,23 @@ class OriginChecks:
     def _check_entry(
         self, name: str, is_regex: bool, tricks: dict[Trick, str]
     ) -> cabc.Iterator[Finding]:
-        """Yield what comes of the tricks with which one gets past an entry.
+        """Yield the findings on an entry that allows hostile origins.
 
-        :param tricks: An origin for each.
+        :param tricks: An origin for each trick that works.
         """
-        glued = next((o for trick, o in tricks.items() if trick in LOOKALIKES), None)
+        lookalike = next(
+            (origin for trick, origin in tricks.items() if trick in LOOKALIKES), None
+        )
 
-        # Who admits everybody admits all the others, too.
+        # An entry that allows every site allows all other tricks.
         if Trick.STRANGER in tricks:
             kind = self._kind(kinds.ANY_ORIGIN_WITH_CREDENTIALS, kinds.EVERYBODY)
             yield kind.finding(self._place, name, tricks[Trick.STRANGER])
             return
 
-        if glued:
+        if lookalike:
             kind = kinds.REGEX_LOOKALIKE if is_regex else kinds.FUNCTION_LOOKALIKE
-            yield kind.finding(self._place, name, glued)
+            yield kind.finding(self._place, name, lookalike)
 
         if Trick.CUSTOMER in tricks:
             yield self._customers(name, tricks[Trick.CUSTOMER])
@@ -163,12 +165,12 @@ class OriginChecks:
 
 
 class Suspects:
-    """Knows from which origins an app is to be asked, to see whom it lets in."""
+    """Chooses the origins of the requests that the audit sends to an app."""
 
     def __init__(self, survey: Survey) -> None:
         exact = (rule.policy.settings.origins.exact for rule in survey.rules)
         known = set().union(*exact) - {OPAQUE_ORIGIN}
-        #: Exact origins of all rules, which functions may know from elsewhere.
+        #: Exact origins of all rules, which functions may also allow.
         self.others: list[str] = nsmallest(_MOST_OTHERS, known)
         self._survey = survey
         self._named_by_hooks = targets_in(_texts_of_hooks(survey.app))[:_MOST_NAMED]
@@ -189,7 +191,7 @@ class Suspects:
         return [allowed] if allowed else [], hostile
 
     def of_view(self, endpoint: str, rule: Rule | None) -> list[str]:
-        """Return hostile origins for which the code of a view, or a hook, may fall."""
+        """Return hostile origins that the code of a view or hook may allow."""
         view = self._survey.app.view_functions.get(endpoint)
         named = targets_in(contents_of_view(view).texts)[:_MOST_NAMED]
         known = (self._targets_of(rule) if rule else []) or self.others
@@ -204,7 +206,7 @@ class Suspects:
 
 
 def _texts_of_hooks(app: Flask) -> list[str]:
-    """Return the texts in the app's own functions that change answers."""
+    """Return the texts in the app's own ``after_request`` functions."""
     hooks = (hook for each in app.after_request_funcs.values() for hook in each)
     own = (hook for hook in hooks if not name_of(hook).startswith("flask_cors."))
     return [text for hook in own for text in contents_of_view(hook).texts]

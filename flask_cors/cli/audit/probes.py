@@ -15,39 +15,39 @@ from werkzeug.datastructures import Headers
 from ... import fetch
 from ...fetch import ANY
 from ...policy import Policy
-from ..start_response import start_answer
+from ..start_response import call_app
 from ..survey import environ_for
 from ..survey import Route
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-# In seconds. With each route that misses it, the next ones are given less.
+# In seconds. Each route that misses the deadline halves it for the next ones.
 _DEADLINE = 4.0
 _SHORTEST_DEADLINE = 1.0
 
 
 class Grant(IntEnum):
-    """What a browser lets a page have of an answer."""
+    """How much of a response a browser gives to a page."""
 
     NOTHING = 0
-    ANSWER = 1
-    #: Also if the request carried cookies or a login.
+    RESPONSE = 1
+    #: Also if the request carries cookies or a login.
     WITH_CREDENTIALS = 2
 
 
 @dataclass(frozen=True)
 class Probe:
-    """A request that is sent to an app.
+    """A request to an app.
 
-    :param method: That of the request, or the one that a preflight is for.
+    :param method: The method of the request, or the one that a preflight asks for.
     """
 
     route: Route
     method: str
     origin: str
     is_preflight: bool = False
-    #: Put in front of the path of the route.
+    #: Text in front of the path of the route.
     prefix: str = ""
 
     @property
@@ -55,23 +55,23 @@ class Probe:
         return f"{self.prefix}{self.route.path}"
 
     def __str__(self) -> str:
-        what = "The preflight for " if self.is_preflight else "The answer to "
+        what = "The preflight for " if self.is_preflight else "The response to "
         return f"{what}{self.method} {self.path}"
 
 
 class Reply(t.NamedTuple):
-    """What an app answered, without the body."""
+    """The response of an app, without the body."""
 
     status: int
     headers: Headers
 
     def has(self, name: str, value: str) -> bool:
-        """Tell whether a list in a header has an element, whatever its case."""
+        """Tell whether a header's list has an element, ignoring case."""
         elements = ",".join(self.headers.getlist(name)).lower().split(",")
         return not {ANY, value.lower()}.isdisjoint(map(str.strip, elements))
 
     def grants(self, origin: str) -> Grant:
-        """Return what a browser lets a page of an origin have.
+        """Return how much of the response a page of an origin can read.
 
         Source: Fetch, "CORS check".
         """
@@ -82,12 +82,14 @@ class Reply(t.NamedTuple):
 
         has_credentials = self.headers.get(fetch.ALLOW_CREDENTIALS) == "true"
         is_named = allowed == [origin]
-        return Grant.WITH_CREDENTIALS if has_credentials and is_named else Grant.ANSWER
+        return (
+            Grant.WITH_CREDENTIALS if has_credentials and is_named else Grant.RESPONSE
+        )
 
-    def doubled(self, origin: str) -> str | None:
-        """Return a CORS header with more than one value where browsers take one.
+    def find_repeated_header(self, origin: str) -> str | None:
+        """Return a CORS header with several values, if browsers accept only one.
 
-        :param origin: That of the request. It may hold a comma.
+        :param origin: The origin of the request. It may contain a comma.
         """
         for name in (fetch.ALLOW_ORIGIN, fetch.ALLOW_CREDENTIALS, fetch.MAX_AGE):
             lines = self.headers.getlist(name)
@@ -101,26 +103,26 @@ class Reply(t.NamedTuple):
 class Wire:
     """Sends requests through the whole WSGI stack of an app, without a network.
 
-    They carry no cookies and no login, and bodies of answers are not read.
+    Requests carry neither cookies nor a login. The bodies of responses aren't read.
 
-    :param deadline: For how many seconds an answer is waited for.
+    :param deadline: How long to wait for a response, in seconds.
     """
 
     def __init__(self, app: Flask, deadline: float = _DEADLINE) -> None:
-        #: How many requests were sent.
+        #: The number of requests so far.
         self.count: int = 0
         self._wsgi_app = app.wsgi_app
         self._deadline = deadline
         self._worker: _Worker | None = None
-        #: The routes of which it is not known what they answer.
+        #: The routes whose responses are unknown.
         self.unanswered: set[str] = set()
         #: The hosts, paths and methods that missed the deadline.
         self._slow: set[tuple[str, str, str]] = set()
 
     def send(self, probe: Probe) -> Reply | None:
-        """Return the answer to a probe, or nothing if there is none.
+        """Return the response to a probe, or ``None`` if there is none.
 
-        The app may raise, or take too long. Then the route is not asked again.
+        If the app takes too long, the route gets no more such requests.
         """
         headers = {"HTTP_ORIGIN": probe.origin}
 
@@ -140,7 +142,7 @@ class Wire:
         environ = {**environ_for(*asked), "wsgi.input": BytesIO(), **headers}
         call = _Call(self._wsgi_app, environ)
 
-        if not self._serves(call):
+        if not self._serve(call):
             self._slow.add(asked)
             self._deadline = max(self._deadline / 2, _SHORTEST_DEADLINE)
 
@@ -149,35 +151,35 @@ class Wire:
 
         return call.reply
 
-    def _serves(self, call: _Call) -> bool:
+    def _serve(self, call: _Call) -> bool:
         self._worker = self._worker or _Worker()
 
-        if self._worker.serves(call, self._deadline):
+        if self._worker.serve(call, self._deadline):
             return True
 
         self.close()
         return False
 
     def close(self) -> None:
-        """Let the thread end that serves requests."""
+        """End the thread that serves requests."""
         if self._worker is not None:
             self._worker.end()
             self._worker = None
 
 
 class _Call:
-    """A request, and what became of it."""
+    """A request and its response."""
 
     def __init__(self, wsgi_app: t.Any, environ: WSGIEnvironment) -> None:
-        #: The answer, as soon as it has started.
+        #: The response, once it has started.
         self.reply: Reply | None = None
         self._wsgi_app = wsgi_app
         self._environ = environ
 
     def serve(self) -> None:
-        # Ctrl-C ends the main thread. In others, even `sys.exit()` is a mere crash.
+        # This isn't the main thread: Ctrl-C doesn't arrive, `sys.exit()` is a crash.
         try:
-            start_answer(self._wsgi_app, self._environ, self._start_response)
+            call_app(self._wsgi_app, self._environ, self._start_response)
         except BaseException:
             self.reply = None
 
@@ -189,16 +191,16 @@ class _Call:
 
 
 class _Worker:
-    """Serves one request after the other in a thread of its own, as servers do."""
+    """Serves one request after the other in a thread, as servers do."""
 
     def __init__(self) -> None:
         self._calls: Queue[_Call | None] = Queue()
         self._served: Queue[_Call] = Queue()
-        # Nobody can end a view, so that the process must not wait for it.
+        # A hanging view can't be stopped, and must not keep the process alive.
         threading.Thread(target=self._run, daemon=True).start()
 
-    def serves(self, call: _Call, seconds: float) -> bool:
-        """Serve a request, and tell whether that took no longer."""
+    def serve(self, call: _Call, seconds: float) -> bool:
+        """Serve a request, and tell whether it ended in time."""
         self._calls.put(call)
 
         try:
@@ -218,14 +220,14 @@ class _Worker:
 
 
 def granted_by(policy: Policy, origin: str) -> Grant:
-    """Return what a policy lets a page of an origin have.
+    """Return how much of a response a policy gives to a page of an origin.
 
-    It is to be called in an app context, as functions among the origins are.
+    Call it in an app context, because the origins may include functions.
     """
-    answer = policy.actual(origin)
+    verdict = policy.actual(origin)
 
-    if not answer.allowed:
+    if not verdict.allowed:
         return Grant.NOTHING
 
-    has_credentials = (fetch.ALLOW_CREDENTIALS, "true") in answer.headers
-    return Grant.WITH_CREDENTIALS if has_credentials else Grant.ANSWER
+    has_credentials = (fetch.ALLOW_CREDENTIALS, "true") in verdict.headers
+    return Grant.WITH_CREDENTIALS if has_credentials else Grant.RESPONSE

@@ -7,22 +7,22 @@ import typing as t
 
 import click
 
-# What is done sooner needs no bar, in seconds.
-_PATIENCE = 1.0
+# A bar appears after this time, in seconds.
+_DELAY = 1.0
 
 Item = t.TypeVar("Item")
 
 
-def with_bar(items: cabc.Sequence[Item]) -> cabc.Iterator[Item]:
-    """Yield things, and show how far one has come if that takes long.
+def show_progress(items: cabc.Sequence[Item]) -> cabc.Iterator[Item]:
+    """Yield items, with a progress bar if that takes long.
 
-    The bar is for terminals, and beside the output.
+    The bar appears on terminals only, on stderr.
     """
     bar = None
     start = time.monotonic()
 
     for number, item in enumerate(items):
-        is_slow = sys.stderr.isatty() and time.monotonic() - start > _PATIENCE
+        is_slow = sys.stderr.isatty() and time.monotonic() - start > _DELAY
 
         if bar is None and is_slow:
             bar = click.progressbar(length=len(items), file=sys.stderr)

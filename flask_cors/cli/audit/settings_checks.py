@@ -23,25 +23,25 @@ from ..routes.notes import notes_on_rule
 from ..survey import Route
 from ..survey import Survey
 from . import kinds
-from .constants import contents_of_view
 from .findings import Finding
 from .findings import Places
+from .introspection import contents_of_view
 
-# Chromium, by far the most used, keeps no answer longer.
+# Chromium's limit: it's by far the most used browser.
 _LONGEST_MAX_AGE = 7200
-# They are sent with a body, which is JSON more often than not.
+# These methods have a body, which usually is JSON.
 _WITH_BODY = ("PATCH", "POST", "PUT")
 
 
 def check_config(app: Flask) -> cabc.Iterator[Finding]:
-    """Yield what is wrong with the ``CORS_*`` keys of an app."""
+    """Yield findings on the ``CORS_*`` keys of an app."""
     for key in sorted(set(read_config(app.config)).difference(KNOWN_KEYS)):
         hint = suggest(key, KNOWN_KEYS, "The keys").rstrip("?.")
         yield kinds.WITHOUT_EFFECT.finding(f"app.config[{key!r}]", key, detail=hint)
 
 
 def check_settings(app: Flask, rule: Rule, places: Places) -> cabc.Iterator[Finding]:
-    """Yield what is useless or risky in the options of a rule."""
+    """Yield findings on useless or risky options of a rule."""
     settings = rule.policy.settings
 
     if settings.allow_private_network:
@@ -70,7 +70,7 @@ def check_settings(app: Flask, rule: Rule, places: Places) -> cabc.Iterator[Find
 def check_routes(
     survey: Survey, rule: Rule, routes: cabc.Iterable[Route], places: Places
 ) -> cabc.Iterator[Finding]:
-    """Yield where a rule does not fit the routes that it governs."""
+    """Yield findings where a rule doesn't fit the routes that it governs."""
     pattern = rule.pattern
     note = notes_on_rule(survey, rule)
 
@@ -84,8 +84,8 @@ def check_routes(
 
 
 def _is_matched(survey: Survey, rule: Rule, pattern: PathPattern) -> bool:
-    """Tell whether a rule can't be for WebSockets only, which have no route."""
-    # They are governed by the rules of the app alone.
+    """Tell whether a rule can't be only for WebSockets, which have no route."""
+    # Only rules of the app govern WebSockets, not those of blueprints.
     if survey.governance.blueprint_of(rule) is not None:
         return True
 
@@ -125,7 +125,7 @@ def _check_content_type(
     ):
         return
 
-    # Who wrote some headers has pages that send more than forms.
+    # An app that sets headers has pages that send more than forms.
     is_meant = rule.gives("headers") or any(_reads_json(app, each) for _, each in found)
     kind = kinds.NO_CONTENT_TYPE if is_meant else kinds.FORMS_ONLY
     methods = ", ".join(sorted({method for method, _ in found}))
@@ -134,7 +134,7 @@ def _check_content_type(
 
 
 def _reads_json(app: Flask, route: Route) -> bool:
-    """Tell whether a view can be seen to read JSON from requests."""
+    """Tell whether the code of a view reads JSON from requests."""
     names = contents_of_view(app.view_functions.get(route.endpoint)).names
     return any(
         not each.isdisjoint({"get_json", "is_json"}) or {"request", "json"} <= each
@@ -147,12 +147,12 @@ def _allows_header(settings: Settings, name: str) -> bool:
 
 
 def _may_send(settings: Settings, method: str) -> bool:
-    # Fetch, "CORS-safelisted method": POST needs no method list.
+    # Fetch, "CORS-safelisted method": POST is allowed even if it isn't listed.
     return method == "POST" or not {method, ANY}.isdisjoint(settings.methods)
 
 
 def _check_cookie(app: Flask, settings: Settings) -> cabc.Iterator[Finding]:
-    """Yield what keeps the session cookie from pages of other sites.
+    """Yield findings on a session cookie that pages of other sites don't get.
 
     Source: the cookie standard (RFC 6265bis), "The SameSite Attribute".
     """
@@ -173,7 +173,7 @@ def _check_cookie(app: Flask, settings: Settings) -> cabc.Iterator[Finding]:
 
 
 def _other_site(app: Flask, settings: Settings) -> str:
-    """Return what tells that an origin is of another site than the app, if any is."""
+    """Return an explanation that an origin is of another site than the app, if any."""
     written = {*settings.origins.exact, *settings.origins.wildcards.wildcards}
     sites = {_site(origin) for origin in written - {OPAQUE_ORIGIN}}
     name = app.config["SERVER_NAME"]
@@ -182,7 +182,7 @@ def _other_site(app: Flask, settings: Settings) -> str:
         sites -= {_site(f"https://{name}")}
         return f"{quote(min(sites))} is one, and the app {quote(name)}" if sites else ""
 
-    # Where the app will be served is not known, but it has one site only.
+    # The host of the app is unknown, but the app is on one site only.
     if len(sites) < 2:
         return ""
 

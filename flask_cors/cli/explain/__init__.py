@@ -1,1 +1,3 @@
-"""``flask cors explain``: tells what a browser does with one request, and why."""
+"""``flask cors explain``: shows what a browser does with one request, why, and what to
+change. It also explains messages from a browser's console.
+"""

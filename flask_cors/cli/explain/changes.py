@@ -30,18 +30,18 @@ if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
     from _typeshed.wsgi import WSGIEnvironment
 
-# One for the origin, for credentials and for the method, and the rest for names.
-_MOST = fetch.MAX_REQUESTED_NAMES
+# The origin, credentials and the method need one change each, the rest is for names.
+_MOST_CHANGES = fetch.MAX_REQUESTED_NAMES
 _OF_CREDENTIALS = (Reason.CREDENTIALS_NOT_ALLOWED, Reason.WILDCARD_WITH_CREDENTIALS)
 _OF_ORIGINS = (Reason.ALLOW_ORIGIN_MISSING, *_OF_CREDENTIALS)
 
 
 class Change(t.NamedTuple):
-    """What to write so that a policy allows more.
+    """A change of an option, so that a policy allows more.
 
-    :param option: The option to change.
+    :param option: The name of the option.
     :param text: What to write, as a sentence.
-    :param warning: What is dangerous about it, if anything.
+    :param warning: Why that is dangerous, or an empty string.
     """
 
     option: str
@@ -50,7 +50,7 @@ class Change(t.NamedTuple):
 
 
 class Script(t.NamedTuple):
-    """What a script asks for."""
+    """A script's call of ``fetch``."""
 
     #: The origin of its page.
     origin: str
@@ -60,15 +60,15 @@ class Script(t.NamedTuple):
 
 
 def changes_for(settings: Settings, script: Script) -> list[Change] | None:
-    """Return the changes by which a policy would allow what a script asks for.
+    """Return the changes that make a policy allow a script's call.
 
-    They are tried one after the other, each for what a browser blocks next.
+    Each change fixes what the browser blocks next, until it allows the call.
 
-    :return: Nothing if no option of the policy would help.
+    :return: ``None`` if no option of the policy helps.
     """
     changes: list[Change] = []
 
-    for _ in range(_MOST):
+    for _ in range(_MOST_CHANGES):
         outcome = _browser(settings, script).fetch(script.url, **script.options)
 
         if outcome.failure is None:
@@ -91,7 +91,7 @@ def _browser(settings: Settings, script: Script) -> Browser:
 
 
 def _server(policy: Policy) -> WSGIApplication:
-    """Return an app that has nothing but a policy."""
+    """Return an app that only adds the headers of a policy."""
 
     def app(
         environ: WSGIEnvironment, start_response: StartResponse
@@ -116,73 +116,73 @@ def _server(policy: Policy) -> WSGIApplication:
 def _change(
     settings: Settings, reason: Reason | None, culprit: str, origin: str
 ) -> tuple[Settings, Change] | None:
-    """Return what would be allowed next, and what to write for it."""
+    """Return the changed settings, and the change."""
     if origin == fetch.OPAQUE_ORIGIN and reason in _OF_ORIGINS:
-        # Every site can make a page of that origin.
+        # Every site can make a page of this origin.
         return None
 
     if reason is Reason.ALLOW_ORIGIN_MISSING:
-        return _with_origin(settings, origin)
+        return _add_origin(settings, origin)
 
     if reason in _OF_CREDENTIALS:
-        return _with_credentials(settings, origin)
+        return _allow_credentials(settings, origin)
 
     if reason is Reason.METHOD_NOT_ALLOWED and culprit == culprit.upper():
-        return _with_method(settings, culprit)
+        return _add_method(settings, culprit)
 
     if reason is Reason.HEADER_NOT_ALLOWED:
-        return _with_header(settings, culprit)
+        return _add_header(settings, culprit)
 
     return None
 
 
-def _with_origin(settings: Settings, origin: str) -> tuple[Settings, Change]:
+def _add_origin(settings: Settings, origin: str) -> tuple[Settings, Change]:
     text = advise_on_origin(origin, settings)
     origins = OriginSet([*_entries(settings.origins), origin])
     changed = settings._replace(origins=origins)
     return changed, Change("origins", text, warn_of_danger(origin, settings))
 
 
-def _with_credentials(settings: Settings, origin: str) -> tuple[Settings, Change]:
+def _allow_credentials(settings: Settings, origin: str) -> tuple[Settings, Change]:
     text = "Write supports_credentials=True."
     origins = settings.origins
     exposed = settings.expose_headers
 
     if origins.any:
-        text += f" List the origins, such as {quote(origin)}, in place of '*'."
+        text += f" List the origins, such as {quote(origin)}, instead of '*'."
         origins = OriginSet(origin)
 
     if ANY in exposed:
-        text += " List the names in expose_headers, in place of '*'."
+        text += " List the names in expose_headers instead of '*'."
         exposed = ()
 
     changed = settings._replace(
         origins=origins, expose_headers=exposed, supports_credentials=True
     )
-    return changed, Change("supports_credentials", text, _danger_of_all(changed))
+    return changed, Change("supports_credentials", text, _warn_of_readers(changed))
 
 
-def _danger_of_all(settings: Settings) -> str:
-    """Return what comes of credentials, and why start-up may refuse them."""
+def _warn_of_readers(settings: Settings) -> str:
+    """Return who can read with credentials, and why start-up may refuse them."""
     report = Report()
     risks.check(settings._replace(send_wildcard=False), lambda option: report)
     readers = entries_of(settings.origins)
     plain = filter(fetch.is_unencrypted, readers)
     told = [
-        "All that origins allows then reads with the user's login:"
+        "Every origin that the policy allows then reads with the user's login:"
         f" {shorten(readers)}.",
-        *(f"{quote(each)} does so over unencrypted traffic." for each in plain),
-        *(f"Start-up refuses that. {problem.text}" for problem in report.problems),
+        *(f"The traffic of {quote(each)} is unencrypted." for each in plain),
+        *(f"Start-up refuses that: {problem.text}" for problem in report.problems),
     ]
     return " ".join(told)
 
 
-def _with_method(settings: Settings, method: str) -> tuple[Settings, Change]:
+def _add_method(settings: Settings, method: str) -> tuple[Settings, Change]:
     changed = settings._replace(methods=(*settings.methods, method))
     return changed, Change("methods", f"Add {quote(method)} to methods.")
 
 
-def _with_header(settings: Settings, name: str) -> tuple[Settings, Change]:
+def _add_header(settings: Settings, name: str) -> tuple[Settings, Change]:
     spelled = "-".join(part.capitalize() for part in name.split("-"))
     names = (*settings.headers.names, spelled)
     headers = settings.headers._replace(names=names)

@@ -9,12 +9,12 @@ from ...browser import FetchOptions
 from ...log import quote
 from ...simulator.report import paragraph
 from ..app import load_app
-from ..app import printing_aside
+from ..app import print_to_stderr
 from ..app import Refusal
 from .explanation import Explainer
 from .messages import Message
-from .messages import recognise
-from .retelling import retell
+from .messages import read_message
+from .script_calls import reconstruct_call
 
 if t.TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -24,24 +24,24 @@ if t.TYPE_CHECKING:
 @click.argument("target", nargs=-1, metavar="[METHOD] URL")
 @click.option("--origin", help="The origin of the page, or 'null'.")
 @click.option("--header", "headers", multiple=True, help="'Name: value'; repeatable.")
-@click.option("--credentials", is_flag=True, help="Send cookies, to any origin.")
-@click.option("--data", help="A body of text.")
-@click.option("--json", "body", help="A body of JSON, with its Content-Type.")
+@click.option("--credentials", is_flag=True, help="Send cookies to any origin.")
+@click.option("--data", help="A text body.")
+@click.option("--json", "body", help="A JSON body. Sets the Content-Type as well.")
 @click.option(
-    "--other", "others", multiple=True, help="An origin that the app serves, too."
+    "--other", "others", multiple=True, help="Another origin that the app serves."
 )
-@click.option("--no-run", is_flag=True, help="Send the app preflights alone.")
-@click.option("--message", "text", help="What a browser's console says of a request.")
+@click.option("--no-run", is_flag=True, help="Only send preflights to the app.")
+@click.option("--message", "text", help="A message from a browser's console.")
 @click.pass_context
 def command(context: click.Context, /, text: str | None, **asked: t.Any) -> None:
-    """Tell what a browser does with a request, why, and what to change.
+    """Show what a browser does with a request, why, and what to change.
 
-    The exit code is 0 if the script gets the answer, 1 if it is blocked.
+    The exit code is 0 if the script gets the response, 1 if the browser blocks it.
     """
     if text is None:
         _explain_request(context, **asked)
     elif any(asked.values()):
-        raise Refusal("--message tells all of the request. Leave out the rest.")
+        raise Refusal("--message can't be combined with other options. Remove them.")
     else:
         _explain_message(context, text)
 
@@ -58,7 +58,7 @@ def _explain_request(
     others: tuple[str, ...],
 ) -> None:
     if len(target) not in (1, 2):
-        raise Refusal("What to explain is one [METHOD] URL. Write for instance /notes.")
+        raise Refusal("Write one URL, with or without a method: PUT /notes.")
 
     if origin is None:
         raise Refusal("The origin is missing. Write --origin https://app.example.")
@@ -82,15 +82,15 @@ def _content(
     lines: tuple[str, ...], data: str | None, body: str | None
 ) -> tuple[list[tuple[str, str]], str | None]:
     """Return the headers and the body of a request."""
-    headers = list(map(_header, lines))
+    headers = list(map(_parse_header, lines))
 
     if body is None:
         return headers, data
 
     if data is not None:
-        raise Refusal("A request has one body. Write --data or --json.")
+        raise Refusal("--data and --json both set the body. Write one of them.")
 
-    return [*headers, ("Content-Type", "application/json")], _json(body)
+    return [*headers, ("Content-Type", "application/json")], _parse_json(body)
 
 
 def _explain(
@@ -102,76 +102,78 @@ def _explain(
     others: tuple[str, ...] = (),
     **options: Unpack[FetchOptions],
 ) -> None:
-    # A configuration that is refused is a ValueError, too.
+    # CORSConfigError is a ValueError.
     try:
-        with printing_aside():
+        with print_to_stderr():
             app = load_app(context)
             explainer = Explainer(app, origin, runs_views=runs_views, others=others)
             explanation = explainer.explain(url, **options)
     except ValueError as error:
         raise Refusal(str(error)) from error
 
-    click.echo(_coloured(str(explanation)))
+    click.echo(_add_colours(str(explanation)))
     context.exit(0 if explanation.outcome.allowed else 1)
 
 
 def _explain_message(context: click.Context, text: str) -> None:
-    message = recognise(text)
+    message = read_message(text)
 
     if message is None:
         raise Refusal(
-            "This message is not known. Paste the whole line of the console, in"
+            "This message is unknown. Paste the whole line from the console, in"
             " English."
         )
 
     advice = message.advice
     parts = (("Cause", [advice.cause]), ("Check", advice.checks), ("Fix", [advice.fix]))
     click.echo("\n\n".join(paragraph(title, *texts) for title, texts in parts))
-    _go_on(context, message)
+    _explain_call(context, message)
 
 
-def _go_on(context: click.Context, message: Message) -> None:
-    """Explain the very request, if the message tells enough of it."""
+def _explain_call(context: click.Context, message: Message) -> None:
+    """Explain the request of a message, if the message names its URL and origin."""
     if not (message.url and message.origin):
         return
 
     try:
-        with printing_aside():
-            call = retell(message, load_app(context))
+        with print_to_stderr():
+            call = reconstruct_call(message, load_app(context))
     except (Refusal, ValueError) as error:
-        click.echo(f"\nWithout an app, that is all. {error}")
+        click.echo(f"\nWithout an app, the command can't say more. {error}")
         return
 
     if call is not None:
-        click.echo(f"\nIn this app, a {call.method} like that is:\n")
+        click.echo(f"\nIn this app, such a {call.method} request is:\n")
         origin, options = call.origin, call.options
         _explain(context, call.url, origin, runs_views=call.is_safe, **options)
 
 
-def _header(line: str) -> tuple[str, str]:
+def _parse_header(line: str) -> tuple[str, str]:
     name, colon, value = line.partition(":")
 
     if not colon:
-        raise Refusal(f"{quote(line)} is no header. Write --header 'Name: value'.")
+        raise Refusal(
+            f"{quote(line)} is not a valid header. Write --header 'Name: value'."
+        )
 
     return name.strip(), value.strip()
 
 
-def _json(text: str) -> str:
+def _parse_json(text: str) -> str:
     try:
         json.loads(text)
     except ValueError as error:
-        raise Refusal(f"{quote(text)} is no JSON: {error}.") from error
+        raise Refusal(f"{quote(text)} is not valid JSON: {error}.") from error
 
     return text
 
 
-def _coloured(text: str) -> str:
-    """Return a report with its verdict, and what has failed, in colour."""
+def _add_colours(text: str) -> str:
+    """Colour the verdict and the failed checks of a report."""
     verdict, *lines = text.splitlines()
     colour = "green" if verdict.startswith("allowed") else "red"
-    marked = [
+    coloured = [
         click.style(line, fg="red") if line.startswith("FAILED") else line
         for line in lines
     ]
-    return "\n".join([click.style(verdict, fg=colour, bold=True), *marked])
+    return "\n".join([click.style(verdict, fg=colour, bold=True), *coloured])

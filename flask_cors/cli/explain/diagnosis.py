@@ -20,14 +20,14 @@ from ...log import quote
 from ...options.resolver import Rule
 from ...serving.request import CORSRequest
 from ...serving.state import AppState
-from ..survey import keeps_away
+from ..survey import blocks_request
 from .changes import changes_for
 from .changes import Script
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-# What a policy can be the cause of.
+# The reasons that a policy can cause.
 _OF_POLICIES = frozenset(
     {
         Reason.ALLOW_ORIGIN_MISSING,
@@ -37,7 +37,7 @@ _OF_POLICIES = frozenset(
         Reason.HEADER_NOT_ALLOWED,
     }
 )
-# What comes of no policy at all.
+# The reasons that a missing policy can cause.
 _OF_NO_RULE = frozenset(
     {
         Reason.ALLOW_ORIGIN_MISSING,
@@ -45,21 +45,21 @@ _OF_NO_RULE = frozenset(
         Reason.PREFLIGHT_STATUS,
     }
 )
-_BLOCKED = "block_denied is True there: the view has not run."
+_BLOCKED = "block_denied is True there, so the view didn't run."
 _ALLOWED_BY_POLICY = (
-    "The policy allows this, but the answer does not say so: look for an after_request"
-    " function, a middleware or an error that takes the headers away or sets them."
+    "The policy allows this, but the response doesn't. Look for an after_request"
+    " function, a middleware or an error that removes or sets the headers."
 )
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """Which rule governs a request, and what to change if a browser blocks it.
+    """The rule that governs a request, and the changes if a browser blocks it.
 
-    :param rule: By what people find the rule; nothing if none covers the request.
-    :param places: Where the options that matter are written, as sentences.
+    :param rule: A description of the rule; ``None`` if no rule covers the request.
+    :param places: Where the options to change are written, as sentences.
     :param changes: What to write, as sentences.
-    :param warnings: What is dangerous about that.
+    :param warnings: Why that is dangerous, as sentences.
     """
 
     rule: str | None
@@ -71,11 +71,11 @@ class Diagnosis:
 def diagnose(
     app: Flask, outcome: Outcome, options: FetchOptions, environ: WSGIEnvironment
 ) -> Diagnosis:
-    """Return what governs the last request of a call, and what to change.
+    """Return the rule for the last request of a call, and what to change.
 
-    :param options: How the script has called.
-    :param environ: The last request, as it has reached the app.
-    :raises CORSConfigError: The configuration can't be served.
+    :param options: The script's arguments.
+    :param environ: The last request, as it reached the app.
+    :raises CORSConfigError: The configuration is invalid.
     """
     if not outcome.requests:
         return Diagnosis(None, changes=_fix(outcome))
@@ -84,9 +84,9 @@ def diagnose(
     rule = _rule_for(app, environ)
 
     if rule is None:
-        is_lack = outcome.reason in _OF_NO_RULE
+        needs_rule = outcome.reason in _OF_NO_RULE
         return Diagnosis(
-            None, changes=(_no_rule(app, outcome),) if is_lack else _fix(outcome)
+            None, changes=(_add_rule(app, outcome),) if needs_rule else _fix(outcome)
         )
 
     diagnosis = Diagnosis(AppState.of(app).current().describe(rule))
@@ -94,27 +94,27 @@ def diagnose(
     if outcome.allowed:
         return diagnosis
 
-    blocked = (_BLOCKED,) if keeps_away(app, environ, rule) else ()
-    made = None
+    places = (_BLOCKED,) if blocks_request(app, environ, rule) else ()
+    changes = None
 
     if outcome.reason in _OF_POLICIES:
         script = _script(outcome, request, options)
-        made = changes_for(rule.policy.settings, script)
+        changes = changes_for(rule.policy.settings, script)
 
-    if made is None:
-        return replace(diagnosis, places=blocked, changes=_fix(outcome))
+    if changes is None:
+        return replace(diagnosis, places=places, changes=_fix(outcome))
 
     return replace(
         diagnosis,
-        places=(*blocked, *(_place(rule, change.option) for change in made)),
-        changes=tuple(change.text for change in made)
-        or (_who_else(app, rule, outcome),),
-        warnings=tuple(dict.fromkeys(each.warning for each in made if each.warning)),
+        places=(*places, *(_place(rule, each.option) for each in changes)),
+        changes=tuple(each.text for each in changes)
+        or (_blame_other_code(app, rule, outcome),),
+        warnings=tuple(dict.fromkeys(each.warning for each in changes if each.warning)),
     )
 
 
 def _rule_for(app: Flask, environ: WSGIEnvironment) -> Rule | None:
-    """Return the rule that governs a request, or the one that a preflight is for."""
+    """Return the rule for a request, or for the request that a preflight asks about."""
     policies = AppState.of(app).current()
     request = CORSRequest(environ)
 
@@ -129,13 +129,13 @@ def _rule_for(app: Flask, environ: WSGIEnvironment) -> Rule | None:
 
 
 def _script(outcome: Outcome, request: Request, options: FetchOptions) -> Script:
-    """Return what the script asks for, behind redirects if there were any."""
+    """Return the script's call, at the last URL if there are redirects."""
     origin = request.headers.get(ORIGIN, outcome.origin)
     method = request.headers.get(REQUEST_METHOD, request.method)
     return Script(origin, request.url, {**options, "method": method})
 
 
-def _no_rule(app: Flask, outcome: Outcome) -> str:
+def _add_rule(app: Flask, outcome: Outcome) -> str:
     step = outcome.steps[-1]
     path = quote(urlsplit(step.url).path)
     origin = quote(outcome.origin)
@@ -144,7 +144,7 @@ def _no_rule(app: Flask, outcome: Outcome) -> str:
         return f"No rule covers {path}. {outcome.fix}"
 
     if step.answer is not None and step.answer.status == 404:
-        return f"No rule covers {path}, and it answers 404: look at the URL first."
+        return f"No rule covers {path}, and its status is 404. Check the URL first."
 
     if AppState.of(app).current().app_rules.values:
         added = f"Add it to resources: {{{path}: {{'origins': {origin}}}}}."
@@ -154,12 +154,12 @@ def _no_rule(app: Flask, outcome: Outcome) -> str:
     return f"No rule covers {path}. {added}"
 
 
-def _who_else(app: Flask, rule: Rule, outcome: Outcome) -> str:
-    """Return what has answered, where the policy would have allowed it."""
-    is_answered = rule.policy.settings.automatic_options
+def _blame_other_code(app: Flask, rule: Rule, outcome: Outcome) -> str:
+    """Return what to change if the policy allows a request, but the app doesn't."""
+    is_automatic = rule.policy.settings.automatic_options
 
     if outcome.requests[-1].is_preflight and not (
-        is_answered and AppState.of(app).is_installed
+        is_automatic and AppState.of(app).is_installed
     ):
         answer = outcome.steps[-1].answer
         return find_fix(Reason.PREFLIGHT_STATUS, str(answer.status) if answer else "")
@@ -170,7 +170,7 @@ def _who_else(app: Flask, rule: Rule, outcome: Outcome) -> str:
 def _fix(outcome: Outcome) -> tuple[str, ...]:
     if outcome.failure and outcome.reason is Reason.UNREACHABLE:
         origin = outcome.failure.culprit
-        return (f"If the app serves {quote(origin)}, too, write --other {origin}.",)
+        return (f"If the app also serves {quote(origin)}, write --other {origin}.",)
 
     return tuple(filter(None, [outcome.fix]))
 
@@ -179,4 +179,4 @@ def _place(rule: Rule, option: str) -> str:
     if rule.gives(option):
         return f"{option} is written in {rule.place_of(option)}."
 
-    return f"{option} is not written, so that its default holds."
+    return f"{option} is not set, so the default applies."

@@ -12,37 +12,38 @@ from ...serving.state import AppState
 from ...simulator.report import consoles
 from ...simulator.report import paragraph
 from ...simulator.report import story
+from .app_runner import AppRunner
 from .diagnosis import diagnose
 from .diagnosis import Diagnosis
-from .rehearsal import Rehearsal
 
 if t.TYPE_CHECKING:
     from typing_extensions import Unpack
 
 _NOT_RUN = (
-    "The request itself is kept from the app. The answer above is what the policy adds"
-    " to any answer. Its own status and headers, such as a redirect, are not known."
+    "The app didn't get the request itself. The response above only has the headers"
+    " that the policy adds. The real status and headers, such as a redirect, are"
+    " unknown."
 )
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """What a browser does with a script's call, why, and what to change."""
+    """The report on a script's call: what a browser does, why, and what to change."""
 
     outcome: Outcome
     diagnosis: Diagnosis
-    #: What the app has raised, and whether a request was kept from it.
-    rehearsal: Rehearsal
+    #: Knows the exceptions of the app, and whether a request was withheld from it.
+    runner: AppRunner
 
     def __str__(self) -> str:
         diagnosis = self.diagnosis
         parts = [
             story(self.outcome),
-            *_part("The app has crashed", map(_described, self.rehearsal.crashes)),
-            *_part("Not run", [_NOT_RUN] if self.rehearsal.has_stopped else []),
+            *_part("The app crashed", map(_format_error, self.runner.crashes)),
+            *_part("Not run", [_NOT_RUN] if self.runner.has_withheld else []),
             *_part("Rule", [diagnosis.rule or "none", *diagnosis.places]),
             *_part("To change", diagnosis.changes),
-            *_part("Careful", diagnosis.warnings),
+            *_part("Warning", diagnosis.warnings),
         ]
 
         if self.outcome.console:
@@ -52,13 +53,13 @@ class Explanation:
 
 
 class Explainer:
-    """Explains what a browser does with the calls of a script of one page.
+    """Explains what a browser does with the calls of a page's script.
 
-    :param app: What is called.
+    :param app: The app that the script calls.
     :param origin: The origin of the page: ``https://app.example``, or ``null``.
-    :param runs_views: Whether the app gets any other request than preflights.
-    :param others: Other origins that the app serves, to which redirects lead.
-    :raises ValueError: An origin is none that browsers send.
+    :param runs_views: Whether the app gets requests other than preflights.
+    :param others: Other origins that the app serves, for redirects.
+    :raises ValueError: Browsers don't send such an origin.
     """
 
     def __init__(
@@ -70,29 +71,29 @@ class Explainer:
         others: t.Iterable[str] = (),
     ) -> None:
         self._app = app
-        self._rehearsal = Rehearsal(app, runs_views)
-        #: What remembers cookies and preflights from one call to the next.
+        self._runner = AppRunner(app, runs_views)
+        #: Remembers cookies and preflights from one call to the next.
         self.browser: Browser = Browser(
-            self._rehearsal,
+            self._runner,
             origin=origin,
             base_url=_base_url(app),
-            others=dict.fromkeys(others, self._rehearsal),
+            others=dict.fromkeys(others, self._runner),
         )
 
     def explain(self, url: str, **options: Unpack[FetchOptions]) -> Explanation:
         """Return what a browser does with a call.
 
         :param url: A path such as ``/notes``, or an HTTP(S) URL.
-        :param options: Those of :meth:`.Browser.fetch`, such as ``method``.
-        :raises ValueError: An argument is none that a script can write.
-        :raises CORSConfigError: The configuration can't be served.
+        :param options: The keywords of :meth:`.Browser.fetch`, such as ``method``.
+        :raises ValueError: A script can't pass such an argument.
+        :raises CORSConfigError: The configuration is invalid.
         """
-        # A configuration that is refused is found before anything is sent.
+        # Raise configuration errors before the browser sends anything.
         AppState.of(self._app).current()
         outcome = self.browser.fetch(url, **options)
-        environ = self._rehearsal.environ
+        environ = self._runner.environ
         diagnosis = diagnose(self._app, outcome, options, environ)
-        return Explanation(outcome, diagnosis, self._rehearsal)
+        return Explanation(outcome, diagnosis, self._runner)
 
 
 def _base_url(app: Flask) -> str:
@@ -105,5 +106,5 @@ def _part(title: str, texts: t.Iterable[str]) -> list[str]:
     return [paragraph(title, *lines)] if lines else []
 
 
-def _described(error: BaseException) -> str:
+def _format_error(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"

@@ -6,21 +6,21 @@ from dataclasses import dataclass
 
 from ...diagnostics.reasons import Reason
 from ...fetch import is_redirect
-from .remedies import Advice
-from .remedies import find_advice
+from .advice import Advice
+from .advice import find_advice
 from .topics import Topic
 from .wordings import FRAMES
 from .wordings import NEXT_MESSAGE
 from .wordings import Wording
 from .wordings import WORDINGS
 
-#: How much of a text is looked at, in characters.
+#: Longer texts are cut to this many characters.
 MAX_LENGTH = 10_000
 
 
 @dataclass(frozen=True)
 class Message:
-    """What a message in a browser's console tells of a request."""
+    """A message from a browser's console, and the facts in it."""
 
     topic: Topic
     #: Which of ``chromium``, ``firefox`` and ``safari`` print it.
@@ -29,17 +29,17 @@ class Message:
     url: str | None
     #: The origin of the page.
     origin: str | None
-    #: The URL that the script asked for, before redirects.
+    #: The URL that the script requested, before redirects.
     first_url: str | None
-    #: The method, header name or value at fault, as it is printed.
+    #: The method, header name or value at fault, as printed.
     culprit: str
     status: int | None
-    #: Whether it is about a preflight, or ``None`` if it does not tell.
+    #: Whether it is about a preflight, or ``None`` if it doesn't say.
     is_preflight: bool | None
 
     @property
     def advice(self) -> Advice:
-        """What to do about it."""
+        """The cause, what to check, and the fix."""
         return find_advice(
             self.topic,
             culprit=self.culprit,
@@ -49,28 +49,28 @@ class Message:
         )
 
 
-def recognise(text: str) -> Message | None:
-    """Return what a text from a browser's console tells, or ``None``.
+def read_message(text: str) -> Message | None:
+    """Return the message in a text from a browser's console, or ``None``.
 
-    Of several messages, it is the most telling one that counts.
+    If there are several messages, it returns the most specific one.
 
-    :param text: One or more lines, of which 10,000 characters are looked at.
+    :param text: One or more lines. Only the first 10,000 characters count.
     """
-    hits = list(filter(None, map(_most_telling, _readings(text[:MAX_LENGTH]))))
+    hits = list(filter(None, map(_find_wording, _readings(text[:MAX_LENGTH]))))
     rank = min((hit.rank for hit in hits), default=0)
     messages = [_message(hit) for hit in hits if hit.rank == rank]
     return min(messages, key=_gaps, default=None)
 
 
 class _Hit(t.NamedTuple):
-    #: The place in the table: the lower, the more telling.
+    #: The place in the table: the lower, the more specific.
     rank: int
     wording: Wording
     match: re.Match[str]
 
 
 def _readings(text: str) -> tuple[str, str]:
-    """Return a text as if it was wrapped between words, and within words."""
+    """Return a text as if it were wrapped between words, and within words."""
     lines = text.translate(_PLAIN).splitlines()
     words = [" ".join(line.split()) for line in lines]
     return "\n".join(filter(None, words)), " ".join("".join(lines).split())
@@ -80,7 +80,7 @@ def _gaps(message: Message) -> int:
     return list(vars(message).values()).count(None)
 
 
-def _most_telling(text: str) -> _Hit | None:
+def _find_wording(text: str) -> _Hit | None:
     for rank, wording in enumerate(WORDINGS):
         match = wording.pattern.search(text)
 
@@ -92,12 +92,12 @@ def _most_telling(text: str) -> _Hit | None:
 
 def _message(hit: _Hit) -> Message:
     frame = _frame(hit.match)
-    told = {**(frame.groupdict() if frame else {}), **hit.match.groupdict()}
-    known = {name: "".join((value or "").split()) for name, value in told.items()}
+    found = {**(frame.groupdict() if frame else {}), **hit.match.groupdict()}
+    known = {name: "".join((value or "").split()) for name, value in found.items()}
     status = _status(hit.match)
     topic = _topic(hit.wording.topic, known, status)
-    # A value may have spaces, all else has none.
-    value = " ".join(told.get("value", "").split())
+    # Only a value may contain spaces.
+    value = " ".join(found.get("value", "").split())
     fault = known.get("url", "") if topic in _OF_URLS else ""
     return Message(
         topic=topic,
@@ -113,7 +113,7 @@ def _message(hit: _Hit) -> Message:
 
 
 def _frame(match: re.Match[str]) -> re.Match[str] | None:
-    """Return the frame next to a reason, which has its URL."""
+    """Return the frame next to a reason, which contains the URL."""
     frames = [frame for one in FRAMES for frame in one.finditer(match.string)]
     return min(frames, key=lambda frame: _distance(frame, match), default=None)
 
@@ -130,7 +130,7 @@ def _status(match: re.Match[str]) -> int | None:
 
 
 def _topic(topic: Topic, known: t.Mapping[str, str], status: int | None) -> Topic:
-    """Tell apart what has one wording, by what stands around it."""
+    """Tell topics with the same wording apart by the text around it."""
     if topic is Topic.ALLOW_ORIGIN_MISSING and known["preflight"]:
         return Topic.PREFLIGHT_ALLOW_ORIGIN_MISSING
 
@@ -149,7 +149,7 @@ def _is_preflight(
     if topic in _OF_PREFLIGHTS or match["preflight"]:
         return True
 
-    # Only the frame of Chromium would say so, and it is the one with an origin.
+    # Only Chromium's frame, the one with an origin, would mention a preflight.
     if frame and frame.end() == match.start() and "origin" in frame.groupdict():
         return False
 
@@ -166,7 +166,7 @@ _OF_PREFLIGHTS = {
     Topic.ALLOW_HEADERS_INVALID,
 }
 
-# Quotes come as they are printed, or as a chat has changed them.
+# Browsers print various quotes, and chats change them.
 _PLAIN = {
     **dict.fromkeys(map(ord, "‘’\u201a\u201b`\u00b4"), "'"),
     **dict.fromkeys(map(ord, "“”„‟"), '"'),

@@ -6,10 +6,10 @@ from ...diagnostics.reasons import Reason
 
 
 class Topic(str, Enum):
-    """What a message in a browser's console is about.
+    """The subject of a message in a browser's console.
 
-    The set is closed, and its values are names to rely on, in tests and tools.
-    Where a topic is a :class:`.Reason`, it has the reason's value.
+    The set is closed, and tests and tools can rely on its values. A topic that is
+    a :class:`.Reason` has the reason's value.
     """
 
     ALLOW_ORIGIN_MISSING = "allow-origin-missing"
@@ -49,7 +49,7 @@ class Topic(str, Enum):
 
     @property
     def reason(self) -> Reason | None:
-        """Why the browser has blocked, if that is one of the reasons."""
+        """The reason why the browser blocks, if the topic has one."""
         if self is Topic.PREFLIGHT_ALLOW_ORIGIN_MISSING:
             return Reason.ALLOW_ORIGIN_MISSING
 

@@ -8,7 +8,7 @@ from .topics import Topic
 
 
 class Wording(t.NamedTuple):
-    """What a browser prints about a topic, as far as it has never changed."""
+    """The stable part of what a browser prints about a topic."""
 
     topic: Topic
     browser: str
@@ -16,7 +16,7 @@ class Wording(t.NamedTuple):
 
 
 def _pattern(wording: str) -> str:
-    """Return the regex for a wording, wherever a terminal has wrapped it."""
+    """Return the regex for a wording, which a terminal may have wrapped anywhere."""
     wording = wording.replace("ACA-", "Access-Control-Allow-")
     pattern = re.escape(wording).replace(r"\ ", "[ \n]").replace(r"\-", "-\n?")
 
@@ -39,7 +39,7 @@ def _wordings(table: str) -> cabc.Iterator[Wording]:
             topic = Topic(word)
 
 
-# In what is searched, a space is one space, and a line break may be anywhere.
+# The text has single spaces, and line breaks anywhere.
 _SITE = r"(?:(?P<origin>null|https?://[^/?#' ]{1,400}))?[^ ]{0,4000}?"
 _PARTS = {
     "'<value>'": r"'(?P<value>.{0,4000}?)'(?=[ \n).]|, but|$)",
@@ -57,10 +57,10 @@ _PARTS = {
     "<end>": r"(?=[).]{0,3}(?:\n|$))",
 }
 
-#: Where another message starts.
+#: The start of another message.
 NEXT_MESSAGE = re.compile(_pattern("Access to ") + "|" + _pattern("Cross-Origin Req"))
 
-#: What stands around a reason, with the URL and the origins.
+#: The text around a reason, with the URL and the origins.
 FRAMES = [
     re.compile(_pattern(frame))
     for frame in (
@@ -80,7 +80,7 @@ _PREFLIGHT = _pattern(
     "Response to preflight request doesn't pass access control check: "
 )
 
-#: The most telling first. "ACA-" stands for "Access-Control-Allow-".
+#: The most specific first. "ACA-" stands for "Access-Control-Allow-".
 WORDINGS = list(
     _wordings(
         """

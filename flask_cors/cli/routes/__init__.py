@@ -1,1 +1,1 @@
-"""``flask cors routes``: lists routes with the policy that governs each."""
+"""``flask cors routes``: lists the routes below the policy that governs them."""

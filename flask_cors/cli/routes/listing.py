@@ -15,13 +15,13 @@ from .notes import notes_on
 from .notes import notes_on_rule
 
 _WIDTH = 100
-_NO_CORS = "No CORS: only pages of their own origin read these."
+_NO_CORS = "No CORS: only pages of the app's own origin can read these."
 
 
 def routes_as_data(survey: Survey, routes: cabc.Iterable[Route]) -> dict[str, t.Any]:
-    """Return the routes of an app and what governs them, for machines.
+    """Return the routes of an app with their policies, for JSON.
 
-    :param routes: Those of the survey that are asked for.
+    :param routes: The routes of the survey to list.
     """
     return {
         "routes": [_route_as_data(survey, route) for route in routes],
@@ -33,9 +33,9 @@ def routes_as_data(survey: Survey, routes: cabc.Iterable[Route]) -> dict[str, t.
 
 
 def routes_as_text(survey: Survey, routes: cabc.Iterable[Route]) -> str:
-    """Return the routes of an app below the rules that govern them, for people.
+    """Return the routes of an app below the rules that govern them, as readable text.
 
-    :param routes: Those of the survey that are asked for.
+    :param routes: The routes of the survey to list.
     """
     shown = list(routes)
     parts = [_rule_as_text(survey, rule, shown) for rule in survey.rules]
@@ -71,13 +71,13 @@ def _rule_as_data(survey: Survey, rule: Rule | None) -> dict[str, t.Any]:
 
 
 def _rule_as_text(survey: Survey, rule: Rule, routes: list[Route]) -> str:
-    title = click.style(_folded("", survey.governance.describe(rule)), bold=True)
+    title = click.style(_wrap("", survey.governance.describe(rule)), bold=True)
     options = policy_as_lines(rule.policy.settings)
-    lines = [title, *(_folded(f"  {name:<12}", value) for name, value in options)]
+    lines = [title, *(_wrap(f"  {name:<12}", value) for name, value in options)]
     note = _note(survey, rule)
 
     if note:
-        lines.append(_remark(note, "  "))
+        lines.append(_format_note(note, "  "))
 
     return "\n".join([*lines, *_lines_of(survey, rule, routes)])
 
@@ -89,21 +89,21 @@ def _lines_of(
         for decision in route.decisions:
             if decision.rule is rule:
                 methods = " ".join(decision.methods)
-                yield _folded("    ", f"{route.text}  {methods}  {route.endpoint}")
+                yield _wrap("    ", f"{route.text}  {methods}  {route.endpoint}")
 
         if route.decisions and route.decisions[0].rule is rule:
-            yield from (_remark(note, 6 * " ") for note in notes_on(survey, route))
+            yield from (_format_note(note, 6 * " ") for note in notes_on(survey, route))
 
 
 def _note(survey: Survey, rule: Rule) -> str | None:
     return notes_on_rule(survey, rule)
 
 
-def _remark(note: str, indent: str) -> str:
-    return click.style(_folded(f"{indent}! ", note), fg="yellow")
+def _format_note(note: str, indent: str) -> str:
+    return click.style(_wrap(f"{indent}! ", note), fg="yellow")
 
 
-def _folded(start: str, text: str) -> str:
+def _wrap(start: str, text: str) -> str:
     return textwrap.fill(
         text,
         _WIDTH,

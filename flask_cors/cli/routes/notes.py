@@ -15,9 +15,9 @@ from ..survey import Survey
 
 
 def notes_on(survey: Survey, route: Route) -> cabc.Iterator[str]:
-    """Yield what is remarkable about a route, as sentences."""
+    """Yield notes on surprises about a route, as sentences."""
     if route.url_rule.redirect_to is not None or route.url_rule.alias:
-        yield "Redirects only: the policy of where it leads governs what is read there."
+        yield "Only redirects: the policy of the target decides who can read that."
     else:
         yield from _notes_on_reach(survey, route)
 
@@ -27,7 +27,7 @@ def notes_on(survey: Survey, route: Route) -> cabc.Iterator[str]:
 
 
 def notes_on_rule(survey: Survey, rule: Rule) -> str | None:
-    """Return why a path rule governs nothing, as a sentence, if it does not."""
+    """Return why a path rule governs no route, as a sentence, or ``None``."""
     if rule.pattern is None or survey.routes_of(rule):
         return None
 
@@ -35,7 +35,7 @@ def notes_on_rule(survey: Survey, rule: Rule) -> str | None:
 
     if matched:
         others = _deciders(survey, matched)
-        return f"Governs no route: {others} decides on all that it matches."
+        return f"Governs no route: {others} governs all routes that it matches."
 
     return _note_on_path(survey, rule, rule.pattern)
 
@@ -44,43 +44,43 @@ def _notes_on_reach(survey: Survey, route: Route) -> cabc.Iterator[str]:
     hidden: dict[str, list[str]] = {}
 
     for method in route.methods:
-        reached = survey.reached(route, method)
+        found = survey.find_url_rule(route, method)
 
-        if reached is not None and reached is not route.url_rule:
-            name = f"{str(reached)!r} of {reached.endpoint!r}"
+        if found is not None and found is not route.url_rule:
+            name = f"{str(found)!r} of {found.endpoint!r}"
             hidden.setdefault(name, []).append(method)
 
     for name, methods in hidden.items():
-        yield f"Hidden for {_joined(methods)}: {name} comes first."
+        yield f"Hidden for {_join(methods)}: {name} comes first."
 
 
 def _notes_on_methods(
     route: Route, methods: tuple[str, ...], rule: Rule
 ) -> cabc.Iterator[str]:
     allowed = rule.policy.settings.methods
-    # GET, HEAD and POST need no method list.
+    # Fetch, "CORS-safelisted method": GET, HEAD and POST are always allowed.
     blocked = {*methods} - {*allowed, "GET", "HEAD", "POST"}
 
     if blocked and ANY not in allowed:
-        yield f"{_joined(blocked)} is blocked: the policy does not list it."
+        yield f"{_join(blocked)} is blocked: the policy doesn't list it."
 
-    # The default lists all methods, so that it says nothing about a route.
+    # The default allows all methods, so it isn't a mistake.
     if rule.gives("methods"):
         lacking = {*allowed} - {*route.methods, ANY, "OPTIONS", "HEAD"}
 
         if lacking:
-            yield f"{_joined(lacking)} is allowed, but the route does not take it."
+            yield f"{_join(lacking)} is allowed, but the route doesn't accept it."
 
 
 def _note_on_path(survey: Survey, rule: Rule, pattern: PathPattern) -> str | None:
-    """Return what becomes of a path of which no route is a sample."""
+    """Return a note on a path rule that matches no sample path of a route."""
     path = _path_of(pattern)
-    found = _reached(survey, path)
+    found = _match(survey, path)
 
     if isinstance(found, str):
-        return f"Reached by a redirect only: {path!r} leads to {found!r}."
+        return f"Only governs a redirect: {path!r} leads to {found!r}."
 
-    # It may be for some of the paths of a route.
+    # The rule may be for a few of the paths of a route.
     is_known = found is not None and _is_within(survey, rule, found.endpoint)
     return None if is_known else "Matches no route."
 
@@ -91,8 +91,8 @@ def _path_of(pattern: PathPattern) -> str:
     return text if pattern.matches(text) else text.replace("*", "x")
 
 
-def _reached(survey: Survey, path: str) -> UrlRule | str | None:
-    """Return the rule of the URL map for a path, or where that is redirected."""
+def _match(survey: Survey, path: str) -> UrlRule | str | None:
+    """Return the rule of the URL map for a path, or the target of its redirect."""
     adapter = survey.adapter()
 
     for method in adapter.allowed_methods(path) or ALL_METHODS:
@@ -121,5 +121,5 @@ def _deciders(survey: Survey, routes: list[Route]) -> str:
     return " or ".join(sorted(map(survey.governance.describe, rules)))
 
 
-def _joined(names: cabc.Iterable[str]) -> str:
+def _join(names: cabc.Iterable[str]) -> str:
     return ", ".join(sorted(names))

@@ -10,14 +10,14 @@ import pytest
 
 from flask_cors.cli.audit.attacks import Attack
 from flask_cors.cli.audit.attacks import attacks_on
-from flask_cors.cli.audit.attacks import breaks
 from flask_cors.cli.audit.attacks import few_attacks_on
+from flask_cors.cli.audit.attacks import find_breaks
 from flask_cors.cli.audit.attacks import LOOKALIKES
 from flask_cors.cli.audit.attacks import targets_in
 from flask_cors.cli.audit.attacks import targets_of
 from flask_cors.cli.audit.attacks import Trick
-from flask_cors.cli.audit.constants import name_of
-from flask_cors.cli.audit.constants import texts_in
+from flask_cors.cli.audit.introspection import name_of
+from flask_cors.cli.audit.introspection import texts_in
 from flask_cors.fetch import is_origin
 from flask_cors.origins.origin_set import OriginEntry
 from flask_cors.origins.origin_set import OriginSet
@@ -71,7 +71,7 @@ def by_default(
 
 def hits(*entries: OriginEntry, others: cabc.Iterable[str] = ()) -> list[Attack]:
     origins = OriginSet(entries)
-    return [each.attack for each in breaks(origins, targets_of(origins, others))]
+    return [each.attack for each in find_breaks(origins, targets_of(origins, others))]
 
 
 def tricks(*entries: OriginEntry) -> set[Trick]:

@@ -109,7 +109,10 @@ def test_one_mistake_on_several_routes_is_one_finding() -> None:
 def test_two_mistakes_with_one_place_and_value_are_two_findings() -> None:
     found = [NO_CONTENT_TYPE.finding("a", detail=method) for method in ("PUT", "POST")]
 
-    assert [each.text[:4] for each in merge_findings(found)] == ["POST", "PUT "]
+    assert [each.text.partition(",")[0] for each in merge_findings(found)] == [
+        "The policy allows POST",
+        "The policy allows PUT",
+    ]
 
 
 def test_examples_of_one_mistake_are_one_finding() -> None:
@@ -139,14 +142,14 @@ def test_finding_can_be_written_as_json() -> None:
     assert json.loads(json.dumps(finding.on(["/"]).as_json())) == {
         "id": "CORS012",
         "severity": "low",
-        "title": "Unencrypted pages get in",
+        "title": "Unencrypted pages are allowed",
         "place": "CORS(...)",
         "value": "http://a.example",
         "origin": "http://a.example",
         "routes": ["/"],
-        "text": "'http://a.example' gets in: whoever can change unencrypted traffic"
-        " puts a script into such a page, and reads what it may read.",
-        "fix": "Write https, and serve the page so.",
+        "text": "'http://a.example' is allowed: anyone who can change unencrypted"
+        " traffic can add a script to such a page, and read what it can read.",
+        "fix": "Write https, and serve the page over HTTPS.",
     }
 
 

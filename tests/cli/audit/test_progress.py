@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from flask_cors.cli.audit.progress import with_bar
+from flask_cors.cli.audit.progress import show_progress
 
 
 class Terminal(io.StringIO):
@@ -21,7 +21,7 @@ def written(
     clock = itertools.count(step=seconds_of_each)
     monkeypatch.setattr("sys.stderr", file)
     monkeypatch.setattr(time, "monotonic", lambda: next(clock))
-    assert list(with_bar(range(5))) == [0, 1, 2, 3, 4]
+    assert list(show_progress(range(5))) == [0, 1, 2, 3, 4]
     return file.getvalue()
 
 

@@ -12,7 +12,7 @@ from flask_cors.policy import Settings
 
 APP = "https://app.example"
 URL = "https://api.example/notes"
-TRUST = "It then reads with the user's login, so be sure that you trust it."
+TRUST = "It then reads with the user's login, so make sure that you trust it."
 
 
 def changes(
@@ -39,7 +39,7 @@ def test_every_change_is_found_not_the_first_alone() -> None:
         (
             "supports_credentials",
             "Write supports_credentials=True.",
-            "All that origins allows then reads with the user's login:"
+            "Every origin that the policy allows then reads with the user's login:"
             f" {APP}, https://other.example.",
         ),
         ("methods", "Add 'PUT' to methods.", ""),
@@ -62,24 +62,27 @@ def test_origin_that_is_added_keeps_the_others() -> None:
 
 def test_danger_of_more_readers_with_credentials_is_told() -> None:
     settings = Settings(OriginSet([]), supports_credentials=True)
-    text = "It allows nobody. Write origins={!r}, in @cross_origin if @cors_exempt"
-    assert changes(settings) == [
-        ("origins", f"{text.format(APP)} stands there.", TRUST)
-    ]
+    text = (
+        "It allows no origin. Write origins={!r}. If the view has @cors_exempt,"
+        " replace that with @cross_origin."
+    )
+    assert changes(settings) == [("origins", text.format(APP), TRUST)]
     ((_, _, warning),) = changes(settings, "http://app.example") or []
-    assert warning.startswith("It then reads with the user's login, and whoever")
+    assert warning.startswith("It then reads with the user's login, and so")
     assert changes(settings, "http://localhost:3000") == [
-        ("origins", f"{text.format('http://localhost:3000')} stands there.", TRUST)
+        ("origins", text.format("http://localhost:3000"), TRUST)
     ]
 
 
 def test_credentials_need_names_in_place_of_wildcards() -> None:
     settings = Settings(OriginSet("*"), expose_headers=("*",))
     text = (
-        f"Write supports_credentials=True. List the origins, such as '{APP}', in place"
-        " of '*'. List the names in expose_headers, in place of '*'."
+        f"Write supports_credentials=True. List the origins, such as '{APP}', instead"
+        " of '*'. List the names in expose_headers instead of '*'."
     )
-    warning = f"All that origins allows then reads with the user's login: {APP}."
+    warning = (
+        f"Every origin that the policy allows then reads with the user's login: {APP}."
+    )
     assert changes(settings, credentials="include") == [
         ("supports_credentials", text, warning)
     ]
@@ -89,9 +92,9 @@ def test_credentials_that_start_up_refuses_are_warned_of() -> None:
     settings = Settings(OriginSet(["null", "http://plain.example", APP]))
     ((_, _, warning),) = changes(settings, credentials="include") or []
     assert warning.startswith(
-        "All that origins allows then reads with the user's login:"
-        f" http://plain.example, {APP}, null. 'http://plain.example' does so over"
-        " unencrypted traffic. Start-up refuses that. origins that allow 'null'"
+        "Every origin that the policy allows then reads with the user's login:"
+        f" http://plain.example, {APP}, null. The traffic of 'http://plain.example' is"
+        " unencrypted. Start-up refuses that: origins that allow 'null'"
     )
 
 

@@ -77,7 +77,7 @@ def test_denied_origin_has_rule_place_and_change() -> None:
 
 def test_default_that_holds_is_told() -> None:
     diagnosis = explain(make_app(), "/api/notes", headers={"X-A": "1"}).diagnosis
-    assert diagnosis.places == ("headers is not written, so that its default holds.",)
+    assert diagnosis.places == ("headers is not set, so the default applies.",)
     assert diagnosis.changes == ("Add 'X-A' to headers.",)
 
 
@@ -85,9 +85,9 @@ def test_warning_is_told_once() -> None:
     app = make_app(supports_credentials=True)
     explanation = explain(app, "/api/notes", STRANGER, credentials="include")
     assert explanation.diagnosis.warnings == (
-        "It then reads with the user's login, so be sure that you trust it.",
+        "It then reads with the user's login, so make sure that you trust it.",
     )
-    assert "\n\nCareful:\n    It then reads" in str(explanation)
+    assert "\n\nWarning:\n    It then reads" in str(explanation)
 
 
 def test_path_without_a_rule_says_so() -> None:
@@ -99,7 +99,7 @@ def test_path_without_a_rule_says_so() -> None:
         ),
     )
     assert explain(make_app(), "/elsewhere").diagnosis.changes == (
-        "No rule covers '/elsewhere', and it answers 404: look at the URL first.",
+        "No rule covers '/elsewhere', and its status is 404. Check the URL first.",
     )
     (text,) = explain(make_app(), "/page", "null").diagnosis.changes
     assert text.startswith("No rule covers '/page'. The page's origin is 'null'")
@@ -183,7 +183,7 @@ def test_headers_that_the_app_takes_away_are_told() -> None:
 
     CORS(app)
     (text,) = explain(app, "/").diagnosis.changes
-    assert text.startswith("The policy allows this, but the answer does not say so")
+    assert text.startswith("The policy allows this, but the response doesn't.")
 
 
 def test_redirect_is_explained_where_it_leads() -> None:
@@ -196,7 +196,7 @@ def test_crash_is_told_and_answered_without_headers() -> None:
     app = make_app()
     app.config["PROPAGATE_EXCEPTIONS"] = True
     explanation = explain(app, "/api/crash")
-    assert "\n\nThe app has crashed:\n    ValueError: It broke.\n\n" in str(explanation)
+    assert "\n\nThe app crashed:\n    ValueError: It broke.\n\n" in str(explanation)
     assert "500 INTERNAL SERVER ERROR" not in str(explanation)
     assert explanation.outcome.reason is Reason.ALLOW_ORIGIN_MISSING
 
@@ -232,7 +232,7 @@ def test_preflight_that_flask_answers_is_told() -> None:
     explanation = explain(app, "/above", method="PUT")
     assert not explanation.outcome.allowed
     (text,) = explanation.diagnosis.changes
-    assert text.startswith("Something answers the preflight with 200 before the policy")
+    assert text.startswith("Something responds to the preflight with 200 before")
 
 
 def test_functions_that_end_a_request_are_not_run_for_nothing() -> None:
@@ -290,20 +290,20 @@ def test_answer_may_start_after_an_empty_part() -> None:
 def test_answer_that_never_starts_is_a_crash() -> None:
     app = make_app()
     app.wsgi_app = lambda environ, start_response: []  # type: ignore[method-assign]
-    text = "RuntimeError: The app has not called start_response."
+    text = "RuntimeError: The app didn't call start_response."
     assert text in str(explain(app, "/api/notes"))
 
 
 def test_view_that_exits_has_crashed() -> None:
     app = make_app()
     app.add_url_rule("/api/exit", "exit", sys.exit)
-    assert "The app has crashed:\n    SystemExit" in str(explain(app, "/api/exit"))
+    assert "The app crashed:\n    SystemExit" in str(explain(app, "/api/exit"))
 
 
 def test_origin_that_is_not_known_is_asked_for() -> None:
     explanation = explain(make_app(), "/api/gone")
     assert explanation.diagnosis.changes == (
-        "If the app serves 'https://other.example', too, write --other"
+        "If the app also serves 'https://other.example', write --other"
         " https://other.example.",
     )
     explainer = Explainer(make_app(), APP, others=["https://other.example"])
@@ -318,7 +318,7 @@ def test_server_name_is_the_host() -> None:
 
 
 def test_what_can_not_be_asked_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"'app\.example' is no origin"):
+    with pytest.raises(ValueError, match=r"'app\.example' is not an origin"):
         explain(make_app(), "/", "app.example")
 
     app = make_app()
@@ -337,7 +337,7 @@ def test_view_that_has_not_run_is_told(runs_views: bool) -> None:
     assert step.answer
     assert step.answer.status == 403
     assert explanation.diagnosis.places == (
-        "block_denied is True there: the view has not run.",
+        "block_denied is True there, so the view didn't run.",
         "origins is written in CORS(...) keyword.",
     )
     assert explanation.diagnosis.changes == (ADD,)

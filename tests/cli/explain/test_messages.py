@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from flask_cors.cli.explain.advice import find_advice
 from flask_cors.cli.explain.messages import MAX_LENGTH
 from flask_cors.cli.explain.messages import Message
-from flask_cors.cli.explain.messages import recognise
-from flask_cors.cli.explain.remedies import find_advice
+from flask_cors.cli.explain.messages import read_message
 from flask_cors.cli.explain.topics import Topic
 from flask_cors.diagnostics.reasons import Reason
 from flask_cors.fetch import is_redirect
@@ -57,7 +57,7 @@ def message_of(topic: str, browser: str, **told: t.Any) -> Message:
 
 
 def told_by(text: str) -> Message:
-    message = recognise(text)
+    message = read_message(text)
     assert message is not None
     return message
 
@@ -235,7 +235,7 @@ def told_by(text: str) -> Message:
     ],
 )
 def test_chromium(topic: str, reason: str, culprit: str, is_preflight: bool) -> None:
-    assert recognise(chromium(reason)) == message_of(
+    assert read_message(chromium(reason)) == message_of(
         topic,
         "chromium",
         url=API,
@@ -385,7 +385,7 @@ def test_firefox(
     status: int | None,
     is_preflight: bool | None,
 ) -> None:
-    assert recognise(firefox(reason)) == message_of(
+    assert read_message(firefox(reason)) == message_of(
         topic,
         "firefox",
         url=API,
@@ -485,7 +485,7 @@ def test_firefox(
     ],
 )
 def test_safari(topic: str, reason: str, told: dict[str, t.Any]) -> None:
-    assert recognise(safari(reason)) == message_of(topic, "safari", url=API, **told)
+    assert read_message(safari(reason)) == message_of(topic, "safari", url=API, **told)
 
 
 @pytest.mark.parametrize(
@@ -610,7 +610,7 @@ def test_safari(topic: str, reason: str, told: dict[str, t.Any]) -> None:
 def test_other_frames(
     topic: str, browser: str, text: str, told: dict[str, t.Any]
 ) -> None:
-    assert recognise(text) == message_of(topic, browser, **told)
+    assert read_message(text) == message_of(topic, browser, **told)
 
 
 @pytest.mark.parametrize(
@@ -702,14 +702,14 @@ def test_reason_only_and_older_wordings(
 def test_anything_that_is_loaded(kind: str) -> None:
     text = chromium(MISSING).replace("fetch", kind)
 
-    assert recognise(text) == recognise(chromium(MISSING))
+    assert read_message(text) == read_message(chromium(MISSING))
 
 
 def test_redirected_request() -> None:
     text = chromium(MISSING).replace(" from", f" (redirected from '{FIRST}') from")
     expected = replace(told_by(chromium(MISSING)), first_url=FIRST)
 
-    assert recognise(text) == expected
+    assert read_message(text) == expected
 
 
 def test_localised_frame_has_a_url() -> None:
@@ -754,7 +754,7 @@ def test_localised_frame_has_a_url() -> None:
     ],
 )
 def test_noise_around_a_message(text: str, noise: str) -> None:
-    assert recognise(noise.format(text)) == recognise(text)
+    assert read_message(noise.format(text)) == read_message(text)
 
 
 @pytest.mark.parametrize(
@@ -773,7 +773,7 @@ def test_quotes_of_every_kind(quotes: str) -> None:
     )
     text = plain.replace(" '", f" {quotes[0]}").replace("' ", f"{quotes[1]} ")
 
-    assert recognise(text) == recognise(plain) is not None
+    assert read_message(text) == read_message(plain) is not None
 
 
 @pytest.mark.parametrize("width", [20, 40, 79, 80])
@@ -797,7 +797,7 @@ def test_quotes_of_every_kind(quotes: str) -> None:
 def test_lines_of_a_terminal(text: str, width: int) -> None:
     lines = [text[start : start + width] for start in range(0, len(text), width)]
 
-    assert recognise("\n".join(lines)) == recognise(text)
+    assert read_message("\n".join(lines)) == read_message(text)
 
 
 @pytest.mark.parametrize("separator", [" ", "-"])
@@ -805,13 +805,13 @@ def test_lines_that_are_wrapped_where_text_may_be(separator: str) -> None:
     text = chromium(PREFLIGHT + MISSING)
     wrapped = text.replace(separator, f"{separator}\n".lstrip(" "))
 
-    assert recognise(wrapped) == recognise(text)
+    assert read_message(wrapped) == read_message(text)
 
 
 def test_request_and_answer_of_chromium_are_told_together() -> None:
     text = f"{chromium(MISSING)}\nGET {API} net::ERR_FAILED 500 (SERVER ERROR)"
 
-    assert recognise(text) == replace(told_by(chromium(MISSING)), status=500)
+    assert read_message(text) == replace(told_by(chromium(MISSING)), status=500)
 
 
 def test_url_is_taken_from_another_line() -> None:
@@ -828,7 +828,7 @@ def test_messages_are_not_mixed_up() -> None:
     )
     text = f"{other}\n{method}\n{other}\nGET {API} net::ERR_FAILED 500 (ERROR)"
 
-    assert recognise(text) == recognise(method)
+    assert read_message(text) == read_message(method)
 
 
 def test_connection_that_failed_is_told_from_a_blocked_answer() -> None:
@@ -928,7 +928,7 @@ def test_same_origin_request_that_was_redirected(browser: str) -> None:
     ],
 )
 def test_unknown_text(text: str) -> None:
-    assert recognise(text) is None
+    assert read_message(text) is None
 
 
 @pytest.mark.parametrize(
@@ -948,7 +948,7 @@ def test_unknown_text(text: str) -> None:
 )
 def test_long_text_is_looked_through(part: str) -> None:
     # A regex that explodes would not come to an end.
-    assert recognise(part * MAX_LENGTH) is None
+    assert read_message(part * MAX_LENGTH) is None
 
 
 def test_status_of_an_old_chromium_is_told() -> None:

@@ -9,8 +9,8 @@ from werkzeug.middleware import proxy_fix
 
 from flask_cors import fetch
 from flask_cors import Options
-from flask_cors.cli.explain.remedies import Advice
-from flask_cors.cli.explain.remedies import find_advice
+from flask_cors.cli.explain.advice import Advice
+from flask_cors.cli.explain.advice import find_advice
 from flask_cors.cli.explain.topics import Topic
 from flask_cors.diagnostics.reasons import find_fix
 from flask_cors.diagnostics.reasons import Reason
@@ -157,14 +157,16 @@ def test_fix_for_the_origin_null_is_about_the_page() -> None:
 def test_fix_of_a_server_that_is_down_is_not_that_of_a_test() -> None:
     fix = find_advice(Topic.UNREACHABLE, culprit="https://api.example").fix
 
-    assert fix == "Start the app, or correct the URL: Flask-CORS need not change."
+    assert fix == (
+        "Start the app, or correct the URL. Flask-CORS doesn't need a change."
+    )
 
 
 def test_advice_shows_what_the_message_tells() -> None:
     advice = find_advice(Topic.ALLOW_ORIGIN_MISSING, url=API, origin=PAGE, status=500)
 
     assert advice.cause == (
-        f"The answer from '{API}' has no 'Access-Control-Allow-Origin' for '{PAGE}'."
+        f"The response from '{API}' has no 'Access-Control-Allow-Origin' for '{PAGE}'."
     )
     assert advice.checks[0] == (
         "Look at the status first (here 500): with 5xx, read the traceback in the log."
@@ -176,7 +178,7 @@ def test_advice_does_without_what_the_message_leaves_out() -> None:
     advice = find_advice(Topic.ALLOW_ORIGIN_MISSING)
 
     assert advice.cause == (
-        "The answer from the URL has no 'Access-Control-Allow-Origin' for the page's"
+        "The response from the URL has no 'Access-Control-Allow-Origin' for the page's"
         " origin."
     )
     assert advice.checks[0].startswith("Look at the status first: with 5xx")
@@ -191,10 +193,10 @@ def test_advice_shows_braces_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("topic", "text"),
     [
-        pytest.param("allow-origin-missing", "Safari says the same", id="missing"),
-        pytest.param("allow-origin-mismatch", "Firefox says the same", id="mismatch"),
-        pytest.param("url-not-http", "Firefox says the same", id="not HTTP"),
-        pytest.param("unreachable", "Firefox says the same", id="unreachable"),
+        pytest.param("allow-origin-missing", "Safari prints the same", id="missing"),
+        pytest.param("allow-origin-mismatch", "Firefox prints the same", id="mismatch"),
+        pytest.param("url-not-http", "Firefox prints the same", id="not HTTP"),
+        pytest.param("unreachable", "Firefox prints the same", id="unreachable"),
         pytest.param("script-error", "the line before it", id="script"),
     ],
 )

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from flask.cli import ScriptInfo
 
 from flask_cors.cli import cors
-from flask_cors.cli.explain.messages import recognise
+from flask_cors.cli.explain.messages import read_message
 from flask_cors.cli.explain.topics import Topic
 from flask_cors.cli.explain.wordings import Wording
 from flask_cors.cli.explain.wordings import WORDINGS
@@ -90,7 +90,7 @@ def test_each_wording_stands_in_the_section_of_its_topic(wording: Wording) -> No
 def test_each_line_is_understood_as_its_section_says(
     topic: Topic, browser: str, line: str
 ) -> None:
-    message = recognise(line)
+    message = read_message(line)
 
     assert message is not None
     assert message.topic is topic

@@ -48,7 +48,7 @@ resources['/api/*']
   exposed     none
   max-age     600 s
     /api/notes  GET HEAD PUT  notes
-      ! PUT is blocked: the policy does not list it.
+      ! PUT is blocked: the policy doesn't list it.
 
 resources['/nothing']
   origins     https://app.example
@@ -56,7 +56,7 @@ resources['/nothing']
   methods     DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT
   headers     none
   exposed     none
-  max-age     5 s, as browsers do by default
+  max-age     5 s, the browsers' default
   ! Matches no route.
 
 @cross_origin on {__name__}.make_app.<locals>.mine
@@ -65,10 +65,10 @@ resources['/nothing']
   methods     none
   headers     X-A
   exposed     none
-  max-age     5 s, as browsers do by default
+  max-age     5 s, the browsers' default
     /mine  GET HEAD  mine
 
-No CORS: only pages of their own origin read these.
+No CORS: only pages of the app's own origin can read these.
     /  GET HEAD  index"""
 
 
@@ -113,7 +113,7 @@ def test_data_is_for_machines() -> None:
         "endpoint": "notes",
         "methods": ["GET", "HEAD", "PUT"],
         "policies": [{"methods": ["GET", "HEAD", "PUT"], **rule}],
-        "notes": ["PUT is blocked: the policy does not list it."],
+        "notes": ["PUT is blocked: the policy doesn't list it."],
     }
     assert data["routes"][0]["policies"] == [
         {"methods": ["GET", "HEAD"], "decided_by": None, "policy": None}

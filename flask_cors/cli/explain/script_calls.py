@@ -16,13 +16,13 @@ from ...fetch import OPAQUE_ORIGIN
 from ...fetch import SAFELISTED_METHODS
 from .messages import Message
 
-# A value that is no safelisted one, whatever the name of the header.
+# This value isn't safelisted for any header name.
 _UNSAFE = "application/json"
 _WITH_CREDENTIALS = (Reason.WILDCARD_WITH_CREDENTIALS, Reason.CREDENTIALS_NOT_ALLOWED)
 
 
-class Retelling(t.NamedTuple):
-    """The call of a script of which a console tells, as far as it does."""
+class ScriptCall(t.NamedTuple):
+    """The script's call of ``fetch`` that a console message is about."""
 
     url: str
     #: The origin of the page.
@@ -36,14 +36,15 @@ class Retelling(t.NamedTuple):
 
     @property
     def is_safe(self) -> bool:
-        """Whether the app may get the request itself, too."""
+        """Whether the app may also get the request itself, not only the preflight."""
         return self.method in ("GET", "HEAD")
 
 
-def retell(message: Message, app: Flask) -> Retelling | None:
-    """Return the call that a message is about, or nothing if the app has no such URL.
+def reconstruct_call(message: Message, app: Flask) -> ScriptCall | None:
+    """Return the call that a message is about, or ``None`` if the app has no such URL.
 
-    What the message leaves out is guessed: the method, and whether cookies are sent.
+    It guesses what the message leaves out: the method, and whether the call sends
+    cookies.
     """
     url = message.first_url or message.url
 
@@ -58,7 +59,7 @@ def retell(message: Message, app: Flask) -> Retelling | None:
         adapter = t.cast(MapAdapter, app.create_url_adapter(request))
         path = request.path
 
-    if not _knows(adapter, path):
+    if not _has_route(adapter, path):
         return None
 
     method = _method(message, adapter.allowed_methods(path))
@@ -69,10 +70,10 @@ def retell(message: Message, app: Flask) -> Retelling | None:
         "credentials": "include" if has_credentials else "same-origin",
     }
     is_file = message.origin.startswith("file:")
-    return Retelling(url, OPAQUE_ORIGIN if is_file else message.origin, options)
+    return ScriptCall(url, OPAQUE_ORIGIN if is_file else message.origin, options)
 
 
-def _knows(adapter: MapAdapter, path: str) -> bool:
+def _has_route(adapter: MapAdapter, path: str) -> bool:
     try:
         adapter.match(path, "GET")
     except NotFound:
@@ -84,7 +85,7 @@ def _knows(adapter: MapAdapter, path: str) -> bool:
 
 
 def _headers(message: Message, method: str) -> list[tuple[str, str]]:
-    """Return a header that needs a preflight, where there has been one."""
+    """Return a header that needs a preflight, if the message is about one."""
     if message.reason is Reason.HEADER_NOT_ALLOWED and message.culprit:
         return [(message.culprit, _UNSAFE)]
 
@@ -101,7 +102,7 @@ def _method(message: Message, methods: t.Iterable[str]) -> str:
     known = sorted({*methods} - {"OPTIONS"})
     preflighted = [each for each in known if each not in SAFELISTED_METHODS]
 
-    # A header that is named needs a preflight with any method.
+    # If the message names a header, it needs a preflight with any method.
     if message.is_preflight and message.reason is not Reason.HEADER_NOT_ALLOWED:
         known = [*preflighted, *known]
 

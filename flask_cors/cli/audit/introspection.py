@@ -1,3 +1,5 @@
+"""Reads the texts and names in the code of functions and views."""
+
 from __future__ import annotations
 
 import collections.abc as cabc
@@ -9,8 +11,8 @@ import typing as t
 from contextlib import suppress
 from functools import partial
 
-# A function may lead to half of an app.
-_MOST = 2000
+# A function may refer to half of an app.
+_MOST_VALUES = 2000
 
 _COLLECTIONS = (tuple, list, set, frozenset)
 _FUNCTIONS = (types.FunctionType, types.MethodType)
@@ -21,7 +23,7 @@ _INSTALLED = re.compile(r"[/\\](?:site|dist)-packages[/\\]")
 
 
 class Contents(t.NamedTuple):
-    """What can be seen of a view."""
+    """The texts and names in the code of a view."""
 
     texts: list[str]
     #: The names that each piece of its code uses.
@@ -29,10 +31,10 @@ class Contents(t.NamedTuple):
 
 
 def texts_in(function: object) -> list[str]:
-    """Return the texts by which a function decides, as far as they can be seen.
+    """Return the texts that a function may use for its decision.
 
-    They are those of its code, its defaults, its closure, the globals that it
-    names, and of the object that it belongs to or is.
+    They come from its code, its defaults, its closure, the globals that it names,
+    and from the object that it belongs to or is.
     """
     reader = _Reader()
     reader.read_function(function)
@@ -40,9 +42,9 @@ def texts_in(function: object) -> list[str]:
 
 
 def contents_of_view(view: object) -> Contents:
-    """Return what a view consists of, with what it wraps, and its whole class.
+    """Return the contents of a view, of the function that it wraps, and of its class.
 
-    Of what it calls, packages that were installed say nothing about the app.
+    It skips functions of installed packages, because they aren't the app's.
     """
     inner = inspect.unwrap(view) if callable(view) else view
     reader = _Reader(_package_of(inner))
@@ -57,27 +59,26 @@ def contents_of_view(view: object) -> Contents:
 
 
 def name_of(function: object) -> str:
-    """Return by what people know a function: an address in memory says nothing."""
+    """Return the qualified name of a function, or of its class."""
     named: t.Any = function if hasattr(function, "__qualname__") else type(function)
     return f"{named.__module__}.{named.__qualname__}"
 
 
 class _Reader:
-    """Goes through values and what they consist of, each once.
+    """Reads values and their parts, each once.
 
-    :param package: If it is given, only its functions are read, and those that were
-        not installed.
+    :param package: If set, the reader skips functions of other installed packages.
     """
 
     def __init__(self, package: str | None = None) -> None:
         self.texts: list[str] = []
         self.names: list[frozenset[str]] = []
         self._package = package
-        # They are kept, so that no other one gets the same id.
+        # The values stay alive here, so their ids stay unique.
         self._seen: dict[int, object] = {}
 
     def read(self, value: object) -> None:
-        if id(value) in self._seen or len(self._seen) > _MOST:
+        if id(value) in self._seen or len(self._seen) > _MOST_VALUES:
             return
 
         self._seen[id(value)] = value
@@ -124,7 +125,7 @@ def _parts_of(value: object) -> cabc.Iterable[object]:
         return [*value.keys(), *value.values()]
 
     if isinstance(value, (set, frozenset)):
-        # Their own order differs from run to run.
+        # The order of a set differs from run to run.
         return sorted(value, key=repr)
 
     if isinstance(value, _COLLECTIONS):
@@ -153,11 +154,11 @@ def _parts_of_function(function: types.FunctionType) -> cabc.Iterator[object]:
 
 
 def closure_of(function: types.FunctionType) -> list[object]:
-    """Return the values that a function has from where it was made."""
+    """Return the values in the closure of a function."""
     contents: list[object] = []
 
     for cell in function.__closure__ or ():
-        # It may have no value yet.
+        # The cell may not have a value yet.
         with suppress(ValueError):
             contents.append(cell.cell_contents)
 
@@ -171,13 +172,13 @@ def _is_plain(value: object) -> bool:
 def _attributes_of(value: object) -> list[t.Any]:
     """Return the plain attributes of an object, and those of its class."""
     shared = {} if isinstance(value, type) else vars(type(value))
-    held = [*held_by(value), *shared.values()]
-    return [each for each in held if _is_data(each)]
+    attributes = [*instance_attributes(value), *shared.values()]
+    return [each for each in attributes if _is_data(each)]
 
 
-def held_by(value: object) -> list[object]:
-    """Return the values of the attributes of an object itself."""
-    # Some have none, and proxies such as `current_app` may stand for nothing.
+def instance_attributes(value: object) -> list[object]:
+    """Return the values of an object's own attributes."""
+    # Some objects have none, and proxies such as `current_app` may be unbound.
     try:
         return [*vars(value).values()]
     except Exception:

@@ -10,29 +10,30 @@ from ...serving.context import request_context
 from ...serving.request import CORSRequest
 from ...serving.responses import apply
 from ...serving.state import AppState
-from ..start_response import start_answer
-from ..survey import keeps_away
+from ..start_response import call_app
+from ..survey import blocks_request
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
     from _typeshed.wsgi import WSGIEnvironment
 
 
-class Rehearsal:
-    """An app as a browser meets it, which never crashes.
+class AppRunner:
+    """Runs an app for the browser, and turns its exceptions into responses.
 
-    Bodies of answers are not read, for they may have no end.
+    It doesn't read the bodies of responses, because they may be endless.
 
-    :param app: What it raises is answered as a server does, without CORS headers.
-    :param runs_views: Whether it gets any other request than preflights. Without, such
-        a request is answered with what the policy adds to any answer.
+    :param app: If it raises, the response is what a server would send: a 500 without
+        CORS headers.
+    :param runs_views: Whether it gets requests other than preflights. If not, the
+        response to such a request has the headers of the policy only.
     """
 
     def __init__(self, app: Flask, runs_views: bool = True) -> None:
-        #: What the app has raised.
+        #: The exceptions of the app.
         self.crashes: list[BaseException] = []
-        #: Whether a request was kept from the app.
-        self.has_stopped: bool = False
+        #: Whether a request was withheld from the app.
+        self.has_withheld: bool = False
         #: The last request.
         self.environ: WSGIEnvironment = {}
         self._app = app
@@ -41,40 +42,42 @@ class Rehearsal:
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> cabc.Iterable[bytes]:
-        # Whoever handles a request puts things into its environ.
+        # The app may change the environ.
         self.environ = {**environ}
 
         if not self._runs_views and not CORSRequest(environ).is_preflight:
-            start_response(*self._expected(environ))
+            start_response(*self._respond_by_policy(environ))
             return []
 
-        heads: list[tuple[t.Any, ...]] = []
+        starts: list[tuple[t.Any, ...]] = []
 
         def start(*args: t.Any) -> t.Callable[[bytes], object]:
-            heads.append(args[:2])
+            starts.append(args[:2])
             return lambda data: None
 
         try:
-            start_answer(self._app, environ, start)
+            call_app(self._app, environ, start)
         except (Exception, SystemExit) as error:
             self.crashes.append(error)
-            heads.append(("500 Internal Server Error", []))
+            starts.append(("500 Internal Server Error", []))
 
-        start_response(*heads[-1])
+        start_response(*starts[-1])
         return []
 
-    def _expected(self, environ: WSGIEnvironment) -> tuple[str, list[tuple[str, str]]]:
-        """Return status and headers of the answer that a policy alone would make."""
+    def _respond_by_policy(
+        self, environ: WSGIEnvironment
+    ) -> tuple[str, list[tuple[str, str]]]:
+        """Return the status and headers that the policy alone determines."""
         with self._app.app_context():
             request = self._app.request_class({**environ})
             rule = AppState.of(self._app).current().of_request(request)
 
-        if rule and keeps_away(self._app, environ, rule):
+        if rule and blocks_request(self._app, environ, rule):
             headers = Headers()
             apply(rule.policy.denied, headers)
             return "403 Forbidden", headers.to_wsgi_list()
 
-        self.has_stopped = True
+        self.has_withheld = True
         headers = Headers()
 
         if rule is not None:

@@ -4,7 +4,7 @@ import collections.abc as cabc
 import re
 import typing as t
 
-# Of these one stands for each class of characters.
+# One of these characters stands for each class of characters.
 _SAMPLES = "a1-./:_ "
 
 _PART = re.compile(
@@ -22,7 +22,7 @@ _PART = re.compile(
 
 
 class Run(t.NamedTuple):
-    """A text that grows: something over and over, and an end that may not fit."""
+    """A text that can grow: a repeated unit, and an end that may not match."""
 
     head: str
     unit: str
@@ -34,11 +34,11 @@ class Run(t.NamedTuple):
         return "".join(self)
 
 
-def repeats_of(pattern: str) -> cabc.Iterator[tuple[str, str]]:
-    """Yield what a regex repeats, behind a text that leads there.
+def find_repeats(pattern: str) -> cabc.Iterator[tuple[str, str]]:
+    """Yield the repeated parts of a regex, each behind a text that leads to it.
 
-    It knows the syntax that people use; of any other it may make a text that the
-    regex rejects, which does no harm.
+    It knows the usual syntax. For any other, the text may not match the regex, which
+    does no harm.
     """
     text = ""
     last = [("", "")]
@@ -63,7 +63,7 @@ def repeats_of(pattern: str) -> cabc.Iterator[tuple[str, str]]:
 
 
 def _last_of(groups: list[tuple[str, list[str]]]) -> tuple[str, list[str]]:
-    """Return the group that is closed, or the whole regex if none is open."""
+    """Return the group that ends, or the whole regex if none is open."""
     return groups.pop() if len(groups) > 1 else groups[0]
 
 
@@ -75,5 +75,5 @@ def _fits(source: str, text: str) -> bool:
     try:
         return re.fullmatch(source, text) is not None
     except re.error:
-        # A part of a regex need not be one, such as a back reference.
+        # Some parts, such as a back reference, aren't valid on their own.
         return False

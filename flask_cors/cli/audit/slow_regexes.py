@@ -18,31 +18,31 @@ from ...options.resolver import Rule
 from ...policy import MAX_MATCHED_NAME
 from . import kinds
 from .findings import Finding
-from .repeats import repeats_of
-from .repeats import Run
+from .regex_repeats import find_repeats
+from .regex_repeats import Run
 
-# Seconds: what is too long, how long one regex is tried, and when to give up on it.
+# In seconds: a match is slow, stop trying a regex, kill the process, stop waiting.
 _TOO_LONG = 0.25
 _PATIENCE = 0.5
 _LIMIT = 1.0
 _LONGEST_WAIT = 300.0
-# Longer paths may pass, but servers differ.
+# Some servers accept longer paths.
 _MOST_CHARACTERS = 2000
 _LONGEST = {"origin": MAX_ORIGIN_LENGTH, "header name": MAX_MATCHED_NAME}
 _MOST_RUNS = 60
 
-# What may be missing in front of what a regex names.
+# Texts that may be missing at the start of a regex.
 _STARTS = {"origin": ("", "https://"), "header name": ("",), "path": ("", "/")}
-# What may not fit behind it. A scheme, too, can be long.
+# Texts that may not match at the end. A scheme can also be long.
 _TAILS = {
     "origin": ("!", "~", "", "+://a"),
     "header name": ("!", "~", ""),
     "path": ("!", "\n", ""),
 }
 
-# It tries regexes in a process of its own, since nothing else can stop a match: a timer
-# ends that process, by its own time where the system has such a timer. What it says
-# last of a regex is "fast", or the run that was too slow.
+# Tries regexes in a separate process, because nothing else can stop a match: a timer
+# ends the process, by its CPU time where the system has such a timer. The last line on
+# a regex is "fast", or the run that was too slow.
 _CHILD = """
 import faulthandler, json, os, re, signal, sys, time
 
@@ -87,7 +87,7 @@ for number, job in enumerate(task["jobs"]):
 
 @dataclass(frozen=True)
 class Regex:
-    """A regex that is matched with what strangers send.
+    """A regex that is matched with text from strangers.
 
     :param what: An origin, a header name or a path.
     """
@@ -102,17 +102,17 @@ class Regex:
         return _LONGEST.get(self.what, _MOST_CHARACTERS)
 
     def is_sent(self, text: str) -> bool:
-        """Tell whether the regex ever sees a text."""
+        """Tell whether a text can ever reach the regex."""
         if self.what == "path":
             return text.startswith("/")
 
         return is_origin(text) if self.what == "origin" else is_token(text)
 
 
-class Explosion(t.NamedTuple):
-    """A text for which a regex takes too long.
+class SlowMatch(t.NamedTuple):
+    """A text that a regex takes too long to match.
 
-    :param length: How many characters it has.
+    :param length: The number of its characters.
     """
 
     run: Run
@@ -124,12 +124,12 @@ def check_regexes(
     routes_of: cabc.Callable[[Rule], cabc.Iterable[str]],
     place_of: cabc.Callable[[Rule, str], str] = Rule.place_of,
 ) -> cabc.Iterator[Finding]:
-    """Yield the regexes of rules whose matching time explodes.
+    """Yield findings on the regexes of rules that are too slow.
 
-    :param place_of: Tells where an option of a rule was written.
+    :param place_of: Returns where an option of a rule was written.
     """
     uses = [use for rule in rules for use in _regexes_of(rule)]
-    found = explosions(regex for regex, *_ in uses)
+    found = find_slow_regexes(regex for regex, *_ in uses)
 
     for regex, rule, option in uses:
         if regex in found:
@@ -156,13 +156,13 @@ def _regexes_of(rule: Rule) -> cabc.Iterator[tuple[Regex, Rule, str]]:
         yield regex, rule, RESOURCES
 
 
-def explosions(regexes: cabc.Iterable[Regex]) -> dict[Regex, Explosion]:
-    """Return the regexes whose matching time explodes, and a text for each.
+def find_slow_regexes(regexes: cabc.Iterable[Regex]) -> dict[Regex, SlowMatch]:
+    """Return the regexes that are too slow, and a text for each.
 
-    They are tried in a process of its own, each for about a second at the most.
+    It tries them in a separate process, each for about a second at most.
     """
     waiting = [(regex, _runs_of(regex)) for regex in dict.fromkeys(regexes)]
-    found: dict[Regex, Explosion] = {}
+    found: dict[Regex, SlowMatch] = {}
 
     while waiting:
         reported = _try(waiting)
@@ -170,16 +170,16 @@ def explosions(regexes: cabc.Iterable[Regex]) -> dict[Regex, Explosion]:
         for number, words in reported.items():
             if words != ["fast"]:
                 regex, runs = waiting[number]
-                found[regex] = Explosion(runs[int(words[0])], int(words[1]))
+                found[regex] = SlowMatch(runs[int(words[0])], int(words[1]))
 
-        # Behind one that took too long are others that were not tried.
+        # The process ends at a regex that takes too long. Try the rest.
         waiting = waiting[max(reported, default=len(waiting)) + 1 :]
 
     return found
 
 
 def _try(jobs: list[tuple[Regex, list[Run]]]) -> dict[int, list[str]]:
-    """Return the last words on each job that was tried, by its number."""
+    """Return the last output for each job that ran, by its number."""
     task = {
         "jobs": [
             {
@@ -209,30 +209,30 @@ def _output_for(task: str) -> str:
             timeout=_LONGEST_WAIT,
         )
     except (OSError, subprocess.TimeoutExpired):
-        # There may be no Python to start, as in a frozen app.
+        # A frozen app has no Python to start.
         return ""
 
     return process.stdout
 
 
 def _runs_of(regex: Regex) -> list[Run]:
-    """Return runs that the regex gets to see, made of its own text."""
+    """Return runs made of the regex's own text that can reach it."""
     marks = [each for each in "-/" if each in regex.pattern]
     runs = [
         Run(f"{start}{head}", each, tail)
-        for head, unit in repeats_of(regex.pattern)
+        for head, unit in find_repeats(regex.pattern)
         for each in dict.fromkeys((unit, *unit, *marks))
         for start in _STARTS[regex.what]
         for tail in _TAILS[regex.what]
     ]
-    kept = (run for run in runs if run.unit and regex.is_sent(run.text))
-    return list(dict.fromkeys(kept))[:_MOST_RUNS]
+    sent = (run for run in runs if run.unit and regex.is_sent(run.text))
+    return list(dict.fromkeys(sent))[:_MOST_RUNS]
 
 
-def _describe(regex: Regex, explosion: Explosion) -> str:
-    head, unit, tail = explosion.run
-    # How far one gets differs from run to run.
-    most = (explosion.length // 50 + 1) * 50
+def _describe(regex: Regex, match: SlowMatch) -> str:
+    head, unit, tail = match.run
+    # The length differs from run to run.
+    most = (match.length // 50 + 1) * 50
     end = f", then {quote(tail)}" if tail else ""
     article = "an" if regex.what == "origin" else "a"
     return (

@@ -9,14 +9,14 @@ import pytest
 from flask import Flask
 
 from flask_cors import CORS
-from flask_cors.cli.audit import explosions as module
-from flask_cors.cli.audit.explosions import check_regexes
-from flask_cors.cli.audit.explosions import Explosion
-from flask_cors.cli.audit.explosions import explosions
-from flask_cors.cli.audit.explosions import Regex
+from flask_cors.cli.audit import slow_regexes as module
 from flask_cors.cli.audit.findings import Finding
-from flask_cors.cli.audit.repeats import repeats_of
-from flask_cors.cli.audit.repeats import Run
+from flask_cors.cli.audit.regex_repeats import find_repeats
+from flask_cors.cli.audit.regex_repeats import Run
+from flask_cors.cli.audit.slow_regexes import check_regexes
+from flask_cors.cli.audit.slow_regexes import find_slow_regexes
+from flask_cors.cli.audit.slow_regexes import Regex
+from flask_cors.cli.audit.slow_regexes import SlowMatch
 from flask_cors.cli.survey import Survey
 from flask_cors.fetch import is_origin
 
@@ -46,7 +46,7 @@ def test_nested_repetition_explodes() -> None:
             r"(.*)*\.example\.com",
         )
     }
-    assert explosions(slow).keys() == slow
+    assert find_slow_regexes(slow).keys() == slow
 
 
 def test_regexes_that_people_write_do_not_explode() -> None:
@@ -59,19 +59,19 @@ def test_regexes_that_people_write_do_not_explode() -> None:
         r"https://(?!evil)\w{1,9}\.example\.com",
     ]
 
-    assert explosions(map(origin_regex, quick)) == {}
+    assert find_slow_regexes(map(origin_regex, quick)) == {}
 
 
 def test_one_that_hangs_does_not_hide_the_next() -> None:
     # It doubles with each character, and so steps over what is merely slow.
     hanging = origin_regex(r"https://((((a*)*)*)*)*b\.example")
-    found = explosions([hanging, origin_regex("https://a"), origin_regex(SLOW)])
+    found = find_slow_regexes([hanging, origin_regex("https://a"), origin_regex(SLOW)])
 
     assert found.keys() == {hanging, origin_regex(SLOW)}
 
 
 def test_explosion_is_one_of_an_origin_that_browsers_can_send() -> None:
-    found = explosions([origin_regex(SLOW)])[origin_regex(SLOW)]
+    found = find_slow_regexes([origin_regex(SLOW)])[origin_regex(SLOW)]
     head, unit, tail = found.run
     count = (found.length - len(head) - len(tail)) // len(unit)
 
@@ -84,13 +84,13 @@ def test_path_regex_explodes_only_where_it_has_to_match_to_its_end() -> None:
     slow = Regex("/(a+)+$", 0, "path", whole=False)
     quick = Regex("/(a+)+", 0, "path", whole=False)
 
-    assert explosions([slow, quick]).keys() == {slow}
+    assert find_slow_regexes([slow, quick]).keys() == {slow}
 
 
 def test_header_name_regex_explodes() -> None:
     slow = Regex(r"x-(\w+-?)+", int(re.IGNORECASE), "header name")
 
-    assert explosions([slow]).keys() == {slow}
+    assert find_slow_regexes([slow]).keys() == {slow}
 
 
 def test_patience_ends_before_all_runs_were_tried(
@@ -98,10 +98,10 @@ def test_patience_ends_before_all_runs_were_tried(
 ) -> None:
     # What repeats first does not explode.
     regex = origin_regex(r"https://b*\.(a+)+\.com")
-    assert explosions([regex]).keys() == {regex}
+    assert find_slow_regexes([regex]).keys() == {regex}
 
     monkeypatch.setattr(module, "_PATIENCE", -1)
-    assert explosions([regex]) == {}
+    assert find_slow_regexes([regex]) == {}
 
 
 def test_without_a_python_to_start_nothing_is_found(
@@ -109,14 +109,14 @@ def test_without_a_python_to_start_nothing_is_found(
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
 
-    assert explosions([origin_regex(SLOW)]) == {}
+    assert find_slow_regexes([origin_regex(SLOW)]) == {}
 
 
 def test_process_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_CHILD", "while True: pass")
     monkeypatch.setattr(module, "_LONGEST_WAIT", 0.2)
 
-    assert explosions([origin_regex(SLOW)]) == {}
+    assert find_slow_regexes([origin_regex(SLOW)]) == {}
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_process_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_repeats_are_read(pattern: str, repeats: list[tuple[str, str]]) -> None:
-    assert [*repeats_of(pattern)] == repeats
+    assert [*find_repeats(pattern)] == repeats
 
 
 def test_finding_says_what_takes_how_long() -> None:
@@ -148,7 +148,7 @@ def test_finding_says_what_takes_how_long() -> None:
     assert finding.routes == ("/",)
     assert finding.text == (
         f"{SLOW!r} takes more than 0.25 seconds for an origin of fewer than 50"
-        " characters: 'https://', then 'a' over and over, then '!'. Whoever sends"
+        " characters: 'https://', then 'a' over and over, then '!'. Anyone who sends"
         " that keeps a worker busy, without a login."
     )
 
@@ -173,15 +173,15 @@ def test_regexes_are_looked_for_in(options: dict[str, t.Any], place: str) -> Non
 def test_origin_regex_and_path_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[Regex] = []
 
-    def explode(regexes: cabc.Iterable[Regex]) -> dict[Regex, Explosion]:
+    def explode(regexes: cabc.Iterable[Regex]) -> dict[Regex, SlowMatch]:
         tried.extend(regexes)
         return {}
 
-    monkeypatch.setattr(module, "explosions", explode)
+    monkeypatch.setattr(module, "find_slow_regexes", explode)
     findings_of(resources={"/a": {"origins": r"https://a[0-9]\.example"}, "/b*c": {}})
 
     assert {each.what for each in tried} == {"origin", "path"}
 
 
 def test_debug_flag_of_a_regex_is_left_out() -> None:
-    assert explosions([Regex("https://a+", re.DEBUG, "origin")]) == {}
+    assert find_slow_regexes([Regex("https://a+", re.DEBUG, "origin")]) == {}

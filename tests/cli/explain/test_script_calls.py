@@ -9,9 +9,9 @@ from flask import Flask
 from flask_cors import CORS
 from flask_cors.browser import FetchOptions
 from flask_cors.cli.explain.messages import Message
-from flask_cors.cli.explain.messages import recognise
-from flask_cors.cli.explain.retelling import retell
-from flask_cors.cli.explain.retelling import Retelling
+from flask_cors.cli.explain.messages import read_message
+from flask_cors.cli.explain.script_calls import reconstruct_call
+from flask_cors.cli.explain.script_calls import ScriptCall
 from flask_cors.diagnostics.reasons import Reason
 from flask_cors.simulator.console import BlockedRequest
 from flask_cors.simulator.console import console_of
@@ -37,15 +37,15 @@ def message(
     """Return what Chromium prints of a request, as it is recognised."""
     url = f"{API}{path}"
     blocked = BlockedRequest(reason, culprit, APP, APP, url, url, 200, is_preflight)
-    found = recognise(console_of(blocked).chromium)
+    found = read_message(console_of(blocked).chromium)
     assert found
     return found
 
 
-def call(method: str, path: str, **options: t.Any) -> Retelling:
+def call(method: str, path: str, **options: t.Any) -> ScriptCall:
     known = {"method": method, "headers": [], "credentials": "same-origin"}
     made = t.cast(FetchOptions, {**known, **options})
-    return Retelling(f"{API}{path}", APP, made)
+    return ScriptCall(f"{API}{path}", APP, made)
 
 
 @pytest.mark.parametrize(
@@ -93,13 +93,13 @@ def call(method: str, path: str, **options: t.Any) -> Retelling:
         ),
     ],
 )
-def test_message_is_told_again(app: Flask, told: Message, expected: Retelling) -> None:
-    assert retell(told, app) == expected
+def test_message_is_told_again(app: Flask, told: Message, expected: ScriptCall) -> None:
+    assert reconstruct_call(told, app) == expected
 
 
 def test_page_of_a_file_has_an_opaque_origin(app: Flask) -> None:
     told = message(Reason.ALLOW_ORIGIN_MISSING, "/notes")
-    found = retell(dataclasses.replace(told, origin="file://"), app)
+    found = reconstruct_call(dataclasses.replace(told, origin="file://"), app)
     assert found and found.origin == "null"
 
 
@@ -128,6 +128,6 @@ def test_only_what_reads_may_reach_the_app() -> None:
     ],
 )
 def test_what_can_not_be_told_again_is_nothing(app: Flask, text: str) -> None:
-    found = recognise(text)
+    found = read_message(text)
     assert found
-    assert retell(found, app) is None
+    assert reconstruct_call(found, app) is None

@@ -20,16 +20,16 @@ from .probes import Probe
 from .probes import Reply
 from .probes import Wire
 
-# HTTP (RFC 9110), "Overview of Status Codes": what caches may keep unasked.
-_KEPT = frozenset({200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501})
+# HTTP (RFC 9110), "Overview of Status Codes": caches may keep these by default.
+_CACHEABLE = frozenset({200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501})
 _DISPOSITION = "Content-Disposition"
 
 
-class AnswerChecks:
-    """Compares what an app answers with what its policies say.
+class ResponseChecks:
+    """Compares the responses of an app with its policies.
 
-    :param wire: How the app is asked.
-    :param places: How places are named.
+    :param wire: Sends the requests.
+    :param places: Describes places.
     """
 
     def __init__(self, app: Flask, wire: Wire, places: Places) -> None:
@@ -38,10 +38,10 @@ class AnswerChecks:
         self._places = places
 
     def check(self, probe: Probe, rule: Rule | None, place: str) -> list[Finding]:
-        """Send a request, and return what is wrong with its answer.
+        """Send a request, and return the findings on its response.
 
-        :param rule: The rule that governs it, if there is one.
-        :param place: Where that was configured.
+        :param rule: The rule that governs the request, if there is one.
+        :param place: Where the rule was configured.
         """
         reply = self._wire.send(probe)
 
@@ -60,10 +60,10 @@ class AnswerChecks:
     def _compare(
         self, probe: Probe, rule: Rule | None, place: str, reply: Reply
     ) -> cabc.Iterator[Finding]:
-        doubled = reply.doubled(probe.origin)
+        repeated = reply.find_repeated_header(probe.origin)
 
-        if doubled:
-            yield kinds.DOUBLED.finding(place, doubled, detail=str(probe))
+        if repeated:
+            yield kinds.DOUBLED.finding(place, repeated, detail=str(probe))
             return
 
         granted = reply.grants(probe.origin)
@@ -72,9 +72,9 @@ class AnswerChecks:
             granted = Grant.NOTHING
 
         if rule is None:
-            # Whoever sets the headers by hand means it, but hardly that.
+            # Headers set by hand are intended, but access with credentials rarely is.
             if granted is Grant.WITH_CREDENTIALS:
-                yield _opened(place, probe)
+                yield _report_access(place, probe)
 
             return
 
@@ -87,22 +87,22 @@ class AnswerChecks:
         environ = environ_for(probe.route.host, probe.path, probe.method)
 
         with request_context(self._app, environ) if asks else self._app.app_context():
-            meant = granted_by(rule.policy, probe.origin)
+            expected = granted_by(rule.policy, probe.origin)
             varies = ORIGIN in rule.policy.actual(probe.origin).vary
 
-        if granted < meant:
+        if granted < expected:
             is_preflight = probe.is_preflight
             kind = kinds.PREFLIGHT_REFUSED if is_preflight else kinds.HEADERS_LOST
             value = fetch.ALLOW_ORIGIN
             yield kind.finding(place, value, probe.origin, str(probe))
             return
 
-        if granted > meant:
-            yield _opened(place, probe)
+        if granted > expected:
+            yield _report_access(place, probe)
 
-        is_kept = not probe.is_preflight and reply.status in _KEPT
+        is_cacheable = not probe.is_preflight and reply.status in _CACHEABLE
 
-        if varies and is_kept and not reply.has("Vary", ORIGIN):
+        if varies and is_cacheable and not reply.has("Vary", ORIGIN):
             yield kinds.VARY_LOST.finding(place, "Vary: Origin", detail=str(probe))
 
     def _check_exposed(
@@ -116,7 +116,7 @@ class AnswerChecks:
             yield kinds.HIDDEN_FILE_NAME.finding(place, _DISPOSITION, detail=str(probe))
 
 
-def _opened(place: str, probe: Probe) -> Finding:
+def _report_access(place: str, probe: Probe) -> Finding:
     value = fetch.ALLOW_ORIGIN
     return kinds.OPENED.finding(place, value, probe.origin, str(probe))
 
@@ -124,7 +124,7 @@ def _opened(place: str, probe: Probe) -> Finding:
 def _check_content(
     probe: Probe, rule: Rule, place: str, reply: Reply
 ) -> cabc.Iterator[Finding]:
-    """Yield what does not go well with what the answer has besides."""
+    """Yield findings on other headers of the response that don't fit the policy."""
     settings = rule.policy.settings
     cookies = reply.headers.getlist("Set-Cookie")
 
