@@ -51,7 +51,6 @@ TOOL_ROOMS = {"simulator", "browser", "testing", "cli"}
 WHEN_NEEDED = {
     "diagnostics",
     "hints",
-    "wildcard_regexes",
     "regex_samples",
     "lookalikes",
     "denials",

@@ -79,13 +79,6 @@ class SpelledOrigin(t.NamedTuple):
                 " that a browser can send. Shorten it."
             )
 
-        if re.search(_STARS_OF_ONE_LABEL, host):
-            # Import it only for an error.
-            from .wildcard_regexes import explain_stars
-
-            single = re.sub(_STARS_OF_ONE_LABEL, "*", origin)
-            raise InvalidEntry(explain_stars(self.text, origin, single))
-
         return origin
 
     def _check_wildcard(self) -> None:
@@ -104,11 +97,11 @@ class SpelledOrigin(t.NamedTuple):
         if self._labels[-1] != "localhost":
             self._refuse_star_in_domain()
 
-        if "**" in self.host:
+        if re.search(_STARS_OF_ONE_LABEL, self.host):
             single = re.sub(_STARS_OF_ONE_LABEL, "*", self.text)
             raise InvalidEntry(
-                f"{quote(self.text)} has '**'. Write {quote(single)}: a '*' in front"
-                " stands for one or more labels, elsewhere for a part of one label."
+                f"{quote(self.text)} has several '*' in one label. Use one, as in"
+                f" {quote(single)}, or write a regex."
             )
 
     @property

@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-import ast
 import re
 import typing as t
 
 import idna
 import pytest
-from flask import Flask
 
-from flask_cors import CORS
 from flask_cors.errors import CORSConfigError
 from flask_cors.log import quote
 from flask_cors.origins.entries import is_plain_origin
@@ -273,10 +270,12 @@ def test_harmless_wildcard_spelling_is_normalised(entry: str, wildcard: str) -> 
         pytest.param("https://*.example.*", "List the origins", id="both ends open"),
         pytest.param("http://*localhost", "List the origins", id="glued to localhost"),
         pytest.param(
-            "https://**.example.com", "Write 'https://*.example.com': a", id="twice"
+            "https://**.example.com", "as in 'https://*.example.com', or", id="twice"
         ),
         pytest.param(
-            "https://a.b**.example.com", "'https://a.b*.example.com':", id="in label"
+            "https://a.b**.example.com",
+            "as in 'https://a.b*.example.com'",
+            id="in label",
         ),
         pytest.param(
             "https://**.com", "as in 'https://*.example.com'.", id="twice in the domain"
@@ -319,115 +318,31 @@ def test_unsafe_wildcard_is_an_error_with_the_safe_spelling(
     assert fix in text
 
 
-SEVERAL_STARS = [
-    pytest.param(
-        "https://a-*-b-*.example.com",
-        r"https://a-[a-z0-9-]+-b-[a-z0-9-]+\.example\.com",
-        ["https://a-x-b-y.example.com", "https://a-b-b-b.example.com"],
-        [
-            "https://a-x-b-.example.com",
-            "https://a-x.y-b-z.example.com",
-            "https://a-x_-b-z.example.com",
-            "https://a-x-b-yxexample.com",
-            "https://z.a-x-b-y.example.com",
-            "https://a-x-b-y.example.com:1",
-            "https://a-x-b-y.example.com.evil.test",
-            "http://a-x-b-y.example.com",
-        ],
-        id="two",
-    ),
-    pytest.param(
-        "https://*-*.example.com",
-        r"https://[a-z0-9-]+-[a-z0-9-]+\.example\.com",
-        ["https://a-b.example.com", "https://---.example.com"],
-        ["https://x.a-b.example.com", "https://a.example.com"],
-        id="whole label",
-    ),
-    pytest.param(
-        "https://a*b_*.c*.example.com",
-        r"https://a[a-z0-9-]+b_[a-z0-9-]+\.c[a-z0-9-]+\.example\.com",
-        ["https://axb_y.cz.example.com"],
-        ["https://a_b_y.cz.example.com", "https://axb_y.c_.example.com"],
-        id="underscore",
-    ),
-    pytest.param(
-        "https://*.a*b*.example.com:*",
-        r"https://(?:[^*.]+\.)+a[a-z0-9-]+b[a-z0-9-]+\.example\.com(?::\d+)?",
-        ["https://x.y.a1b2.example.com", "https://x_y.a1b2.example.com:1"],
-        ["https://a1b2.example.com", "https://*.a1b2.example.com"],
-        id="in front and any port",
-    ),
-    pytest.param(
-        "HTTPS://A*b*.Example.com:08443/",
-        r"https://a[a-z0-9-]+b[a-z0-9-]+\.example\.com:8443",
-        ["https://a1b2.example.com:8443"],
-        ["https://a1b2.example.com", "https://a1b2.example.com:8444"],
-        id="port",
-    ),
-    pytest.param(
-        "git+a.b://*-*.localhost",
-        r"git\+a\.b://[a-z0-9-]+-[a-z0-9-]+\.localhost",
-        ["git+a.b://x-y.localhost"],
-        ["gitta.b://x-y.localhost", "git+axb://x-y.localhost"],
-        id="scheme",
-    ),
-    pytest.param(
-        "https://a*b*c*-d.example.com",
-        r"https://a[a-z0-9-](?:(?!b)[a-z0-9-])*b[a-z0-9-]+c[a-z0-9-]+-d\.example\.com",
-        ["https://a1b2c3-d.example.com", "https://abbbcccc-d.example.com"],
-        ["https://ab2c3-d.example.com", "https://a1b2c3x.example.com"],
-        id="three",
-    ),
-]
-
-
-def fails(entry: str, allowed: list[str], denied: list[str]) -> list[str]:
-    """Return the origins that an entry should allow or deny, but doesn't."""
-    origins = OriginSet([entry])
-    return [
-        *(origin for origin in allowed if not origins.allows(origin)),
-        *(origin for origin in denied if origins.allows(origin)),
-    ]
-
-
-@pytest.mark.parametrize(("entry", "regex", "allowed", "denied"), SEVERAL_STARS)
-def test_several_stars_in_a_label_are_an_error_with_a_regex_as_the_fix(
-    entry: str, regex: str, allowed: list[str], denied: list[str]
+@pytest.mark.parametrize(
+    ("entry", "single"),
+    [
+        pytest.param(
+            "https://a-*-b-*.example.com", "https://a-*.example.com", id="two"
+        ),
+        pytest.param("https://*-*.example.com", "https://*.example.com", id="whole"),
+        pytest.param(
+            "https://a*b*c*.d*.Example.com:08443/",
+            "https://a*.d*.Example.com:08443/",
+            id="three, another label and port",
+        ),
+        pytest.param(
+            "https://*.a*b*.example.com:*", "https://*.a*.example.com:*", id="in front"
+        ),
+    ],
+)
+def test_several_stars_in_a_label_are_an_error_with_one_star_as_the_fix(
+    entry: str, single: str
 ) -> None:
-    text = problem_with(entry)
-    start = (
-        f"{entry!r} has several '*' in one label. Write the regex r'{regex}', or use"
-        " one '*', as in "
+    assert problem_with(entry) == (
+        f"{entry!r} has several '*' in one label. Use one, as in {single!r}, or write"
+        " a regex."
     )
-    wider = text.removeprefix(start).removesuffix(".")
-
-    assert text == f"{start}{wider}."
-    assert fails(regex, allowed, denied) == []
-    assert OriginSet([ast.literal_eval(wider)]).wildcards.wildcards
-
-
-def test_several_stars_in_a_label_without_a_safe_regex() -> None:
-    assert problem_with("https://a*b*c.example.com:8443") == (
-        "'https://a*b*c.example.com:8443' has several '*' in one label. Use one,"
-        " as in 'https://a*c.example.com:8443', or list the origins."
-    )
-
-
-@pytest.mark.parametrize("has_credentials", [True, False])
-@pytest.mark.parametrize(("entry", "regex", "allowed", "denied"), SEVERAL_STARS)
-def test_regex_for_several_stars_is_neither_refused_nor_warned_of(
-    entry: str, regex: str, allowed: list[str], denied: list[str], has_credentials: bool
-) -> None:
-    CORS(Flask(__name__), origins=regex, supports_credentials=has_credentials)
-
-
-def test_regex_for_several_stars_is_fast_on_a_hostile_origin() -> None:
-    entry = "https://*-*-*-*-*-*-*-*.example.com"
-    regex = re.findall("r'(.*?)'", problem_with(entry))[0]
-    origins = OriginSet([regex])
-
-    assert not origins.allows(f"https://{'-' * 290}!.example.com")
-    assert origins.allows(f"https://{'-' * 290}.example.com")
+    assert OriginSet([single]).wildcards.wildcards
 
 
 WHOLE_ORIGIN = "Write 'https://a.example'."

@@ -13,7 +13,6 @@ from tests.properties.expected import is_entitled
 from tests.properties.strategies import entries_and_sent
 from tests.properties.strategies import options_and_sent
 from tests.properties.strategies import patterns_and_paths
-from tests.properties.strategies import SEVERAL_STARS
 from tests.properties.strategies import WILDCARDS
 
 Case = tuple[t.Any, list[t.Any]]
@@ -37,7 +36,6 @@ def is_contested(patterns: list[str], path: str) -> bool:
     [
         pytest.param(entries_and_sent(), admits, 0.3, id="entries"),
         pytest.param(entries_and_sent(WILDCARDS), admits, 0.3, id="wildcards"),
-        pytest.param(entries_and_sent(SEVERAL_STARS), admits, 0.3, id="several stars"),
         pytest.param(
             options_and_sent(),
             lambda options, origin: is_entitled(options, origin or ""),
