@@ -64,7 +64,7 @@ class OriginSet:
         self._has_open_entries = bool(
             parsed.wildcards or self.patterns or self.predicates
         )
-        # Saves the search where the same few front ends ask again and again.
+        # Saves the search, since the same few front ends send most requests.
         self._search = functools.lru_cache(maxsize=64)(self._find)
 
     def allows(self, origin: str) -> bool:
@@ -85,9 +85,7 @@ class OriginSet:
         return self._search(origin) or self._ask(origin)
 
     def asks(self, origin: str) -> bool:
-        """Tell whether functions of the app decide on an origin, because no other
-        entry allows it.
-        """
+        """Tell whether the decision on an origin is up to the app's functions."""
         if not self.predicates.functions or self.any or origin in self.exact:
             return False
 
