@@ -7,7 +7,6 @@ import typing as t
 import warnings
 import weakref
 from contextlib import contextmanager
-from contextlib import ExitStack
 from importlib.metadata import version
 
 from flask import Blueprint
@@ -283,9 +282,10 @@ def _errors_for_warnings() -> cabc.Iterator[None]:
 
     This changes the warnings of all threads, so newer versions don't do it.
     """
-    with ExitStack() as stack:
-        if version("flask").startswith("2.2."):
-            stack.enter_context(warnings.catch_warnings())
-            warnings.simplefilter("error")
+    if not version("flask").startswith("2.2."):
+        yield
+        return
 
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
         yield

@@ -50,30 +50,12 @@ FORBIDDEN_METHODS = frozenset({"CONNECT", "TRACE", "TRACK"})
 #: Fetch, "forbidden request-header", in lower case. Headers that are
 #: forbidden only with certain values are not among them.
 FORBIDDEN_REQUEST_HEADERS = frozenset(
-    {
-        "accept-charset",
-        "accept-encoding",
-        "access-control-request-headers",
-        "access-control-request-method",
-        "access-control-request-private-network",
-        "connection",
-        "content-length",
-        "cookie",
-        "cookie2",
-        "date",
-        "dnt",
-        "expect",
-        "host",
-        "keep-alive",
-        "origin",
-        "referer",
-        "set-cookie",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-        "via",
-    }
+    """
+    accept-charset accept-encoding access-control-request-headers
+    access-control-request-method access-control-request-private-network connection
+    content-length cookie cookie2 date dnt expect host keep-alive origin referer
+    set-cookie te trailer transfer-encoding upgrade via
+    """.split()  # noqa: SIM905
 )
 
 #: Fetch, "forbidden response-header name", in lower case.

@@ -97,10 +97,6 @@ class Resolver:
 
         return PathTable(known.items())
 
-    def known(self, declaration: Declaration) -> Rule | None:
-        """Return the rule of a view, if it was made before."""
-        return self._made.get(declaration, {}).get(None)
-
     def rule(
         self, declaration: Declaration, resource: Resource | None, report: Report
     ) -> Rule | None:

@@ -159,16 +159,14 @@ class AppState:
         :raises CORSConfigError: The configuration can't be served.
         """
         resolver = self.policies_of(environ).resolver
-        rule = resolver.known(declaration)
+        report = Report()
 
-        if rule is None:
-            # The function may be an error handler that runs for the first time.
-            with self._lock:
-                rule = self._log_errors(
-                    lambda: self._resolve_late(declaration, resolver)
-                )
+        # The function may be an error handler that runs for the first time.
+        with self._lock:
+            rule = resolver.rule(declaration, None, report)
+            self._log_errors(lambda: report.settle(self._warned))
 
-        return rule
+        return t.cast(Rule, rule)
 
     def rule_for(self, request: Request) -> Rule | None:
         """Return the rule that governs an actual request.
@@ -198,16 +196,11 @@ class AppState:
 
         :param is_answered: Whether the verdict is the whole response to a preflight.
         """
-        app = self.app
-
+        # Saves the look-up of the place where nobody wants to know it.
         if (
-            app.config["DEBUG"]
-            or (cors_denied.receivers and cors_denied.has_receivers_for(app))
-            or (
-                is_answered
-                and preflight_answered.receivers
-                and preflight_answered.has_receivers_for(app)
-            )
+            self.app.config["DEBUG"]
+            or cors_denied.receivers
+            or preflight_answered.receivers
         ):
             denials = self._denials or self._start_denials()
             place = self.policies_of(request.environ).describe(rule)
@@ -276,12 +269,6 @@ class AppState:
         self._scopes = scopes
         self._policies = policies
         self._seen = seen
-
-    def _resolve_late(self, declaration: Declaration, resolver: Resolver) -> Rule:
-        report = Report()
-        rule = resolver.rule(declaration, None, report)
-        report.settle(self._warned)
-        return t.cast(Rule, rule)
 
     def _register_guard(self, policies: PolicyMap) -> None:
         # Register it only if some policy blocks requests: each call costs time.

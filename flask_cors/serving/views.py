@@ -170,25 +170,24 @@ def _call_alone(
     args: tuple[t.Any, ...],
     kwargs: dict[str, t.Any],
 ) -> t.Any:
-    """Call a view of an app that nothing but its decorator serves, in debug mode."""
+    """Call a view of an app that only its decorator serves, in debug mode.
+
+    If ``CORS`` serves the app, its door sees the crash instead.
+    """
     try:
         return call(*args, **kwargs)
     except HTTPException:
         raise
     except Exception as error:
-        # Where CORS(app) serves the app, its door sees the crash.
-        return _crash_response(app, request, error)
-
-
-def _crash_response(app: Flask, request: Request, error: Exception) -> t.Any:
-    """Return what Flask makes of an exception, or else a readable answer."""
-    # Only debug mode needs it.
-    from .crash import make_crash_readable
+        crash = error
 
     try:
-        return app.handle_user_exception(error)
-    except Exception as unhandled:
-        response = make_crash_readable(app, request.environ, unhandled)
+        return app.handle_user_exception(crash)
+    except Exception as error:
+        # Only debug mode needs it.
+        from .crash import make_crash_readable
+
+        response = make_crash_readable(app, request.environ, error)
 
         if response is None:
             raise

@@ -127,7 +127,6 @@ def test_problem_makes_no_rule_and_is_reported_each_time(
         report.include(resolver.config.report)
 
         assert resolver.rule(declaration, None, report) is None
-        assert resolver.known(declaration) is None
         assert [problem.place for problem in report.problems] == found
 
 

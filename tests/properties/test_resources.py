@@ -30,7 +30,7 @@ def test_most_specific_pattern_decides(case: tuple[list[str], list[str]]) -> Non
 
     for path in paths:
         rule = rules.find(path)
-        found = rule.pattern.text if rule else None
+        found = rule.pattern.text if rule and rule.pattern else None
         assert found == naive.decides(patterns, path), path
 
 
