@@ -63,6 +63,13 @@ MODULES = sorted(
     ".".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in PATHS
 )
 
+#: Folders other than ``cli``, of which Flask loads the commands.
+ROOMS = sorted(
+    ".".join(path.relative_to(PACKAGE).parent.parts)
+    for path in PACKAGE.rglob("*/__init__.py")
+    if path.parent.name != "cli"
+)
+
 every_module = pytest.mark.parametrize("module", MODULES)
 
 
@@ -251,12 +258,22 @@ def rooms_imported_by(module: str) -> set[str]:
     return {*map(room_of, own_imports(module))} - {room_of(module)}
 
 
+def test_every_room_has_a_level() -> None:
+    assert {*map(room_of, MODULES)} == {*LEVEL_OF}
+
+
 @every_module
 def test_rooms_import_only_from_the_levels_above(module: str) -> None:
-    own_level = LEVEL_OF.get(room_of(module), len(LEVELS))
-    # Modules that have not moved into a room yet are of no level.
-    imported = rooms_imported_by(module) & {*LEVEL_OF}
+    own_level = LEVEL_OF[room_of(module)]
+    imported = rooms_imported_by(module)
     assert {room for room in imported if LEVEL_OF[room] >= own_level} == set()
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_room_says_what_it_is_for(room: str) -> None:
+    body = tree(f"{room}.__init__").body
+    assert ast.get_docstring(tree(f"{room}.__init__"))
+    assert len(body) == 1
 
 
 def test_modules_never_import_each_other_in_a_circle() -> None:
@@ -266,7 +283,7 @@ def test_modules_never_import_each_other_in_a_circle() -> None:
 
 @every_module
 def test_only_few_rooms_know_flask(module: str) -> None:
-    if room_of(module) in {*LEVEL_OF} - FLASK_ROOMS:
+    if room_of(module) not in FLASK_ROOMS:
         assert "flask" not in foreign_imports(module)
 
 

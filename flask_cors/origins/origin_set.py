@@ -61,10 +61,8 @@ class OriginSet:
         self.wildcards: WildcardTable = WildcardTable(parsed.wildcards)
         self.patterns: frozenset[re.Pattern[str]] = frozenset(parsed.patterns)
         self.predicates: Predicates = Predicates(parsed.predicates)
-        self._has_open_entries = bool(
-            parsed.wildcards or self.patterns or self.predicates
-        )
-        # Saves the search where the same few front ends ask again and again.
+        self._searches = bool(parsed.wildcards or self.patterns or self.predicates)
+        # Saves the search, since the same few front ends send most requests.
         self._search = functools.lru_cache(maxsize=64)(self._find)
 
     def allows(self, origin: str) -> bool:
@@ -79,15 +77,13 @@ class OriginSet:
         if origin in self.exact:
             return True
 
-        if not self._has_open_entries or len(origin) > MAX_ORIGIN_LENGTH:
+        if not self._searches or len(origin) > MAX_ORIGIN_LENGTH:
             return False
 
         return self._search(origin) or self._ask(origin)
 
     def asks(self, origin: str) -> bool:
-        """Tell whether functions of the app decide on an origin, because no other
-        entry allows it.
-        """
+        """Tell whether the decision on an origin is up to the app's functions."""
         if not self.predicates.functions or self.any or origin in self.exact:
             return False
 
@@ -108,12 +104,12 @@ class OriginSet:
     @property
     def is_empty(self) -> bool:
         """Whether there are no entries, so nobody may read."""
-        return not (self.any or self.exact or self._has_open_entries)
+        return not (self.any or self.exact or self._searches)
 
     @property
     def only(self) -> str | None:
         """The only origin that may read, if the set is one exact origin."""
-        if self.any or self._has_open_entries or len(self.exact) != 1:
+        if self.any or self._searches or len(self.exact) != 1:
             return None
 
         return next(iter(self.exact))

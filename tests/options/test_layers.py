@@ -368,7 +368,9 @@ def test_problem_names_where_its_option_was_configured(
     (problem,) = declaration.report.problems
 
     assert (problem.option, problem.value, problem.place) == ("max_age", -1, place)
-    assert str(problem) == (f"{message} Write a whole number of at least 0, or a timedelta.")
+    assert str(problem) == (
+        f"{message} Write a whole number of at least 0, or a timedelta."
+    )
     assert declaration.layer.place_of("max_age") == place
     assert declaration.layer.invalid == {"max_age"}
 

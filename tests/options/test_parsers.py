@@ -231,7 +231,7 @@ def test_risks_are_read(value: object, names: set[str]) -> None:
 BYTES_REGEX = re.compile(b"x")
 NOT_ASCII = "é".encode()
 MAPPING = {"X-A": 1}
-NO_TIME = "Write a whole number from 0, or a timedelta."
+NO_TIME = "Write a whole number of at least 0, or a timedelta."
 NO_BOOLEAN = "Write True or False."
 NO_TEXT = "Write names as strings."
 BLANK = "Remove it to use the default, or write [] for none."

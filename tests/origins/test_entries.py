@@ -279,6 +279,9 @@ def test_harmless_wildcard_spelling_is_normalised(entry: str, wildcard: str) -> 
             "https://a.b**.example.com", "'https://a.b*.example.com':", id="in label"
         ),
         pytest.param(
+            "https://**.com", "as in 'https://*.example.com'.", id="twice in the domain"
+        ),
+        pytest.param(
             "http://127.0.0.*", "as in 'http://127.0.0.1:*'.", id="end of an IPv4"
         ),
         pytest.param(
