@@ -72,25 +72,33 @@ class Report:
         self.place = place
         #: Whether this option has a problem.
         self.has_failed: bool = False
-        self.problems: list[Problem] = []
-        self.warnings: list[tuple[type[Warning], str]] = []
-        # What both lists contain, for fast look-ups: a list of origins may be long.
-        self._found: set[tuple[object, str]] = set()
+        # Each once, in the order in which they were found.
+        self._problems: dict[tuple[str, str], Problem] = {}
+        self._warnings: dict[tuple[type[Warning], str], None] = {}
+
+    @property
+    def problems(self) -> list[Problem]:
+        return list(self._problems.values())
+
+    @property
+    def warnings(self) -> list[tuple[type[Warning], str]]:
+        return list(self._warnings)
 
     def at(self, option: str, place: str) -> Report:
         """Return a report on another option that shares this one's findings."""
         other = Report(option, place)
-        other.problems = self.problems
-        other.warnings = self.warnings
-        other._found = self._found
+        other._problems = self._problems
+        other._warnings = self._warnings
         return other
 
     def error(self, value: object, text: str) -> None:
         self.has_failed = True
-        self._add_problem(Problem(self.option, value, self.place, text))
+        problem = Problem(self.option, value, self.place, text)
+        self._problems.setdefault((repr(value), str(problem)), problem)
 
     def warn(self, category: type[Warning], text: str) -> None:
-        self._add_warning(category, f"{_format_place(self.option, self.place)}{text}")
+        place = _format_place(self.option, self.place)
+        self._warnings[category, f"{place}{text}"] = None
 
     def raise_errors(self) -> None:
         """Raise one error with every problem, if there is any.
@@ -120,28 +128,12 @@ class Report:
         :raises CORSConfigError: At least one problem was found.
         """
         self.settle()
-        self.warnings.clear()
+        self._warnings.clear()
 
     def include(self, other: Report) -> None:
         """Add what another report found."""
-        for problem in other.problems:
-            self._add_problem(problem)
-
-        for category, text in other.warnings:
-            self._add_warning(category, text)
-
-    def _add_problem(self, problem: Problem) -> None:
-        if self._is_new(repr(problem.value), str(problem)):
-            self.problems.append(problem)
-
-    def _add_warning(self, category: type[Warning], text: str) -> None:
-        if self._is_new(category, text):
-            self.warnings.append((category, text))
-
-    def _is_new(self, subject: object, text: str) -> bool:
-        count = len(self._found)
-        self._found.add((subject, text))
-        return len(self._found) > count
+        self._problems.update({**other._problems, **self._problems})
+        self._warnings.update(other._warnings)
 
 
 def suggest(name: str, known: cabc.Iterable[str], what: str) -> str:

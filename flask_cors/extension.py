@@ -179,7 +179,8 @@ class CORS:
             app = self._default_app()
 
         with app.app_context():
-            rule = AppState.of(app).current().of_path(f"/{path.lstrip('/')}")
+            rules = AppState.of(app).current().app_rules
+            rule = rules.find(f"/{path.lstrip('/')}")
             return bool(origin) and rule is not None and rule.policy.allows(origin)
 
     def _declaration(

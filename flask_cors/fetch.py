@@ -65,7 +65,6 @@ FORBIDDEN_RESPONSE_HEADERS = frozenset({"set-cookie", "set-cookie2"})
 MAX_REQUESTED_LENGTH = 4096
 MAX_REQUESTED_NAMES = 128
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LOOPBACK_IPV4 = r"127(?:\.[0-9]{1,3}){3}"
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
@@ -80,16 +79,6 @@ _ORIGIN = re.compile(
     rf"(?::(?:{_PORT}))?",
     re.ASCII,
 )
-
-
-def is_ok(status: int) -> bool:
-    """Tell whether a status is an "ok status"."""
-    return 200 <= status <= 299
-
-
-def is_redirect(status: int) -> bool:
-    """Tell whether a status is a "redirect status"."""
-    return status in _REDIRECTS
 
 
 def is_token(text: str) -> bool:

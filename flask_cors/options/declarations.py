@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import re
+import typing as t
 
 from ..errors import CORSConfigWarning
 from ..errors import Report
@@ -19,17 +20,13 @@ from .options import RESOURCES
 from .options import RESOURCES_KEY
 
 
-class Resource:
-    """A path pattern, with the options that were written for it alone.
+class Resource(t.NamedTuple):
+    """A path pattern, with the options that were written for it alone."""
 
-    :param layer: ``None`` if there are no such options.
-    :param place: Where it was written.
-    """
-
-    def __init__(self, pattern: PathPattern, layer: Layer | None, place: str) -> None:
-        self.pattern = pattern
-        self.layer = layer
-        self.place = place
+    pattern: PathPattern
+    layer: Layer | None
+    #: Where it was written.
+    place: str
 
 
 class Declaration:

@@ -104,17 +104,12 @@ class Predicates:
         kind = (type(error).__qualname__, last[0].f_code.co_filename, last[1])
 
         if self._is_new(function, kind, text.replace(origin, "")):
-            logger.error(
-                "%s failed: %s is denied.",
-                quote(function),
-                quote(origin),
-                exc_info=error,
-            )
+            place = quote(function), quote(origin)
+            logger.error("%s failed: %s is denied.", *place, exc_info=error)
 
     def _is_new(self, function: Predicate, kind: object, item: object) -> bool:
         # Count each kind by itself, so that one kind can't hide the others.
         key = (_identity(function), kind)
-
         once = self._logged.get(key)
 
         if once is None:
@@ -128,12 +123,8 @@ class Predicates:
 
     def _log_wrong_type(self, function: Predicate, origin: str, answer: object) -> None:
         if self._is_new(function, "return value", type(answer).__qualname__):
-            logger.error(
-                "%s returned %s: %s is denied. Return True or False.",
-                quote(function),
-                quote(answer),
-                quote(origin),
-            )
+            message = "%s returned %s: %s is denied. Return True or False."
+            logger.error(message, quote(function), quote(answer), quote(origin))
 
 
 async def _await(answer: cabc.Awaitable[object]) -> object:

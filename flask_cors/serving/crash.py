@@ -81,7 +81,12 @@ def make_crash_readable(
         if not policy.allows(origin):
             return None
 
-        _log(app, environ, error)
+        app.logger.error(
+            "Unhandled exception at %.20r %.200r",
+            request.method,
+            get_path_info(environ),
+            exc_info=error,
+        )
         response = app.response_class(
             _body(policy, origin, error), status=500, mimetype="text/plain"
         )
@@ -95,15 +100,6 @@ def _policy(app: Flask, environ: WSGIEnvironment) -> Policy | None:
     request = app.request_class({**environ})
     rule = state.chosen(environ) or state.policies_of(environ).of_request(request)
     return rule.policy if rule else None
-
-
-def _log(app: Flask, environ: WSGIEnvironment, error: Exception) -> None:
-    app.logger.error(
-        "Unhandled exception at %.20r %.200r",
-        environ["REQUEST_METHOD"],
-        get_path_info(environ),
-        exc_info=error,
-    )
 
 
 def _body(policy: Policy, origin: str, error: Exception) -> str:

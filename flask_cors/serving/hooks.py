@@ -70,10 +70,11 @@ def _judge_options(
     except Exception:
         # The URL map has refused the host, or redirects to another one. It isn't known
         # which other methods the URL has.
+        rule = policies.app_rules.find(request.path)
         methods = frozenset({request.requested_method.upper()})
-        match = Match(policies.of_path(request.path), methods)
+        match = Match(rule, methods) if rule else None
 
-    return match.rule, match.judge(request)
+    return (match.rule, match.judge(request)) if match else (None, None)
 
 
 def make_guard(app: Flask, state: AppState) -> cabc.Callable[[], Response | None]:
@@ -98,9 +99,12 @@ def make_guard(app: Flask, state: AppState) -> cabc.Callable[[], Response | None
 def is_blocked(policies: PolicyMap, flask_request: Request, rule: Rule) -> bool:
     """Tell whether a request is kept from the views.
 
-    :param rule: The one that governs it.
+    If the rule of a view doesn't set ``block_denied``, the rule of its path decides.
+
+    :param rule: The one that governs the request.
     """
-    blocks = _blocks(policies, flask_request, rule)
+    decides = rule if rule.gives("block_denied") else policies.around(flask_request)
+    blocks = decides is not None and decides.policy.settings.block_denied
     return blocks and is_blocked_by(rule.policy, flask_request)
 
 
@@ -137,14 +141,3 @@ def _may_be_blocked(flask_request: Request) -> bool:
         return False
 
     return request.is_cross_origin
-
-
-def _blocks(policies: PolicyMap, flask_request: Request, rule: Rule) -> bool:
-    """Tell whether a rule blocks requests. Where a view's says nothing of it, the rule
-    of its path decides.
-    """
-    if rule.gives("block_denied"):
-        return rule.policy.settings.block_denied
-
-    around = policies.around(flask_request)
-    return bool(around and around.policy.settings.block_denied)

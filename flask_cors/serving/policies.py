@@ -32,20 +32,17 @@ class Scope(t.NamedTuple):
 
 
 class Match(t.NamedTuple):
-    """The rule whose policy answers a preflight, if one does.
+    """The rule whose policy answers a preflight.
 
     :param methods: The methods of the URL that it governs, if others govern
         the rest.
     """
 
-    rule: Rule | None = None
+    rule: Rule
     methods: frozenset[str] | None = None
 
-    def judge(self, request: CORSRequest) -> Verdict | None:
-        """Return the verdict of the policy, if there is one, on the preflight."""
-        if self.rule is None:
-            return None
-
+    def judge(self, request: CORSRequest) -> Verdict:
+        """Return the verdict of the policy on the preflight."""
         return self.rule.policy.preflight(
             request.origin or "",
             request.requested_method,
@@ -126,13 +123,6 @@ class PolicyMap:
         path_rules = (rule for table in tables for rule in table.values)
         return tuple(dict.fromkeys((*path_rules, *self.views.values())))
 
-    def of_path(self, path: str) -> Rule | None:
-        """Return the rule of the app that covers a path.
-
-        :param path: As Flask routes it: decoded, with one leading slash.
-        """
-        return self.app_rules.find(path)
-
     def of_view(self, endpoint: str | None, method: str) -> Rule | None:
         """Return the rule that a view brought along."""
         if endpoint is None or not self.views:
@@ -156,7 +146,7 @@ class PolicyMap:
             route = match_route(adapter, request.path, request.method)
             return self.of_route(route, request.method, adapter)
         except Exception:
-            return self.of_path(request.path)
+            return self.app_rules.find(request.path)
 
     def around(self, request: Request) -> Rule | None:
         """Return the rule that would govern a request if its view had none."""
@@ -167,14 +157,15 @@ class PolicyMap:
 
         return self._table_of(endpoint).find(request.path)
 
-    def of_preflight(self, request: CORSRequest) -> Match:
-        """Return the match of a preflight.
+    def of_preflight(self, request: CORSRequest) -> Match | None:
+        """Return the match of a preflight, if a rule governs it.
 
         :raises Exception: The URL map raised anything but 404 and 405, for instance
             a redirect to another host.
         """
         if self.is_by_path:
-            return Match(self.everywhere or self.of_path(request.path))
+            found = self.everywhere or self.app_rules.find(request.path)
+            return Match(found) if found else None
 
         # A copy, since a request puts itself into its environ.
         flask_request = self._app.request_class({**request.environ})
@@ -184,7 +175,7 @@ class PolicyMap:
         rule = self.of_route(route, method, adapter)
 
         if rule is None:
-            return Match()
+            return None
 
         methods = self._shared_urls.methods(rule.policy, adapter, path, route, method)
         return Match(rule, methods)

@@ -24,25 +24,24 @@ def answer_preflight(
 
     try:
         match = _find(state, request, policies, is_at_door)
-        rule = match.rule
 
-        if rule is None or (is_at_door and not rule.policy.settings.automatic_options):
+        if match is None:
+            return None
+
+        if is_at_door and not match.rule.policy.settings.automatic_options:
             return None
 
         verdict = _judge(state, request, match, is_at_door)
     except Exception:
         return None
 
-    if verdict is None:
-        return None
-
-    state.report(request, rule, verdict, is_answered=True)
+    state.report(request, match.rule, verdict, is_answered=True)
     return make_reply(verdict)
 
 
 def _find(
     state: AppState, request: CORSRequest, policies: PolicyMap, is_at_door: bool
-) -> Match:
+) -> Match | None:
     if not is_at_door or not policies.runs_own_code:
         return policies.of_preflight(request)
 
@@ -53,11 +52,10 @@ def _find(
 
 def _judge(
     state: AppState, request: CORSRequest, match: Match, is_at_door: bool
-) -> Verdict | None:
-    origins = match.rule.policy.settings.origins if match.rule else None
-    needs_context = is_at_door and origins and origins.asks(request.origin or "")
+) -> Verdict:
+    origins = match.rule.policy.settings.origins
 
-    if not needs_context:
+    if not is_at_door or not origins.asks(request.origin or ""):
         return match.judge(request)
 
     # Functions among `origins` may need the request.

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import re
-import typing as t
 
 from werkzeug.routing import MapAdapter
 from werkzeug.routing import Rule as UrlRule
@@ -12,22 +11,22 @@ from ..policy import Policy
 from .url_map import match_route
 from .url_map import RouteMatch
 
-#: Returns what decides on a view and a method. Two views with the same have one policy.
-Owner = t.Callable[[str, str], object]
-
-#: Returns the rule that governs a view, for a method.
-Finder = t.Callable[[RouteMatch, str, MapAdapter], t.Union[Rule, None]]
-
 
 class SharedUrls:
     """Knows which methods of a URL a policy governs, if other policies govern the
     rest.
 
     :param url_rules: Those of the app. Without them, it asks the URL map each time.
+    :param owner: Returns what decides on a view and a method. Two views with the same
+        have one policy.
+    :param find: Returns the rule that governs a view, for a method.
     """
 
     def __init__(
-        self, url_rules: cabc.Sequence[UrlRule], owner: Owner, find: Finder
+        self,
+        url_rules: cabc.Sequence[UrlRule],
+        owner: cabc.Callable[[str, str], object],
+        find: cabc.Callable[[RouteMatch, str, MapAdapter], Rule | None],
     ) -> None:
         self._url_rules = url_rules
         self._owner = owner

@@ -3,6 +3,7 @@ from __future__ import annotations
 import collections.abc as cabc
 import threading
 import typing as t
+from contextlib import contextmanager
 
 from flask import Flask
 from flask import Request
@@ -35,8 +36,6 @@ _EXTENSION = "cors"
 _CHOICE = "flask_cors.choice"
 # Where Werkzeug puts the request object.
 _REQUEST = "werkzeug.request"
-
-Result = t.TypeVar("Result")
 
 
 class AppState:
@@ -89,8 +88,10 @@ class AppState:
             return self.serving
 
         with self._lock:
-            policies = self._log_errors(self.current)
-            self._log_errors(lambda: self._check_error_handlers(policies))
+            with self._log_errors():
+                policies = self.current()
+                self._check_error_handlers(policies)
+
             self._register_guard(policies)
             self.serving = policies
             return policies
@@ -162,9 +163,9 @@ class AppState:
         report = Report()
 
         # The function may be an error handler that runs for the first time.
-        with self._lock:
+        with self._lock, self._log_errors():
             rule = resolver.rule(declaration, None, report)
-            self._log_errors(lambda: report.settle(self._warned))
+            report.settle(self._warned)
 
         return t.cast(Rule, rule)
 
@@ -196,12 +197,10 @@ class AppState:
 
         :param is_answered: Whether the verdict is the whole response to a preflight.
         """
+        is_debug = self.app.config["DEBUG"]
+
         # Saves the look-up of the place where nobody wants to know it.
-        if (
-            self.app.config["DEBUG"]
-            or cors_denied.receivers
-            or preflight_answered.receivers
-        ):
+        if is_debug or cors_denied.receivers or preflight_answered.receivers:
             denials = self._denials or self._start_denials()
             place = self.policies_of(request.environ).describe(rule)
             denials.report(request, rule, place, verdict, is_answered)
@@ -284,10 +283,11 @@ class AppState:
 
         report.settle(self._warned)
 
-    def _log_errors(self, resolve: cabc.Callable[[], Result]) -> Result:
-        """Log the error that a function raises, but each only once."""
+    @contextmanager
+    def _log_errors(self) -> cabc.Iterator[None]:
+        """Log each error that is raised inside, once."""
         try:
-            return resolve()
+            yield
         except CORSConfigError as error:
             if str(error) != self._logged:
                 self._logged = str(error)

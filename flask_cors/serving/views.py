@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import inspect
 import typing as t
 
@@ -68,7 +69,9 @@ class DecoratedView:
                 return make_blocked_response(app)
 
             if rule and app.config["DEBUG"] and not state.is_installed:
-                return _call_alone(app, request, call, args, kwargs)
+                return _call_alone(
+                    app, request, functools.partial(call, *args, **kwargs)
+                )
 
         return call(*args, **kwargs)
 
@@ -163,33 +166,25 @@ def _response(app: Flask, reply: Reply) -> Response:
     return response
 
 
-def _call_alone(
-    app: Flask,
-    request: Request,
-    call: Function,
-    args: tuple[t.Any, ...],
-    kwargs: dict[str, t.Any],
-) -> t.Any:
+def _call_alone(app: Flask, request: Request, call: Function) -> t.Any:
     """Call a view of an app that only its decorator serves, in debug mode.
 
     If ``CORS`` serves the app, its door sees the crash instead.
     """
     try:
-        return call(*args, **kwargs)
+        return call()
     except HTTPException:
         raise
     except Exception as error:
-        crash = error
+        try:
+            return app.handle_user_exception(error)
+        except Exception as unhandled:
+            # Only debug mode needs it.
+            from .crash import make_crash_readable
 
-    try:
-        return app.handle_user_exception(crash)
-    except Exception as error:
-        # Only debug mode needs it.
-        from .crash import make_crash_readable
+            response = make_crash_readable(app, request.environ, unhandled)
 
-        response = make_crash_readable(app, request.environ, error)
+            if response is None:
+                raise
 
-        if response is None:
-            raise
-
-        return response
+            return response

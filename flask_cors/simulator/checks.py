@@ -11,6 +11,8 @@ from ..fetch import ANY
 from .outcomes import Answer
 from .outcomes import Check
 from .safelists import NON_WILDCARD_HEADERS
+from .statuses import is_ok
+from .statuses import is_redirect
 
 #: How long browsers keep a response to a preflight without ``Max-Age``, in seconds.
 DEFAULT_MAX_AGE = 5
@@ -124,12 +126,12 @@ def _preflight_checks(
 def _check_status(answer: Answer) -> Check:
     status = answer.status
 
-    if fetch.is_ok(status):
+    if is_ok(status):
         return Check(_PREFLIGHT, f"The status {status} is a success status.")
 
     text = f"The status {status} is not a success status, 200 to 299."
 
-    if fetch.is_redirect(status) and "Location" in answer.headers:
+    if is_redirect(status) and "Location" in answer.headers:
         text = f"The status {status} is a redirect; preflights don't follow redirects."
         return Check(_PREFLIGHT, text, Reason.PREFLIGHT_REDIRECT, str(status))
 

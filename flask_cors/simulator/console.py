@@ -5,9 +5,9 @@ import typing as t
 from dataclasses import dataclass
 
 from ..diagnostics.reasons import Reason
-from ..fetch import is_ok
-from ..fetch import is_redirect
 from ..fetch import is_token
+from .statuses import is_ok
+from .statuses import is_redirect
 
 
 @dataclass(frozen=True)

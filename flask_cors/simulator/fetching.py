@@ -18,6 +18,7 @@ from .outcomes import ScriptResponse
 from .outcomes import Step
 from .redirects import redirect_check
 from .safelists import unsafe_names
+from .statuses import is_redirect
 
 _MAIN_FETCH = 'Fetch, "main fetch"'
 _HTTP_FETCH = 'Fetch, "HTTP fetch"'
@@ -151,7 +152,7 @@ class Fetching:
         request, answer, notes = self._http_network_fetch()
         found = self._actual_checks(answer)
 
-        if fetch.is_redirect(answer.status) and all(check.passed for check in found):
+        if is_redirect(answer.status) and all(check.passed for check in found):
             return self._http_redirect_fetch(request, answer, (*notes, *found))
 
         self._add_step((*notes, *found), request, answer)

@@ -8,12 +8,12 @@ from werkzeug.datastructures import Headers
 
 from ..diagnostics.reasons import find_fix
 from ..diagnostics.reasons import Reason
-from ..fetch import is_ok
 from ..fetch import ORIGIN
 from ..fetch import REQUEST_METHOD
 from .console import BlockedRequest
 from .console import Console
 from .console import console_of
+from .statuses import is_ok
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from dataclasses import replace
 from flask import Flask
 
 from ... import fetch
-from ...fetch import is_ok
 from ...fetch import ORIGIN
 from ...options.resolver import Rule
 from ...serving.context import request_context
+from ...simulator.statuses import is_ok
 from ..survey import environ_for
 from . import kinds
 from .findings import Finding

@@ -123,7 +123,8 @@ def _rule_for(app: Flask, environ: WSGIEnvironment) -> Rule | None:
             return policies.of_request(app.request_class({**environ}))
 
         with suppress(Exception):
-            return policies.of_preflight(request).rule
+            match = policies.of_preflight(request)
+            return match.rule if match else None
 
     return None
 

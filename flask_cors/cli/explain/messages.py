@@ -5,7 +5,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ...diagnostics.reasons import Reason
-from ...fetch import is_redirect
+from ...simulator.statuses import is_redirect
 from .advice import Advice
 from .advice import find_advice
 from .topics import Topic

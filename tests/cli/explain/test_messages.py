@@ -11,9 +11,9 @@ from flask_cors.cli.explain.messages import Message
 from flask_cors.cli.explain.messages import read_message
 from flask_cors.cli.explain.topics import Topic
 from flask_cors.diagnostics.reasons import Reason
-from flask_cors.fetch import is_redirect
 from flask_cors.simulator.console import BlockedRequest
 from flask_cors.simulator.console import console_of
+from flask_cors.simulator.statuses import is_redirect
 
 PAGE = "https://app.example"
 API = "https://api.example/notes"
