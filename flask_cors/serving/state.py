@@ -103,7 +103,7 @@ class AppState:
         """
         with self._lock:
             if self.serving is None and self._seen != self._look():
-                self._keep(self._scopes, *self._resolve(self._scopes))
+                self._policies, self._seen = self._resolve(self._scopes)
 
             return t.cast(PolicyMap, self._policies)
 
@@ -117,9 +117,9 @@ class AppState:
                 raise self.error_for_late_call(scope.declaration.place)
 
             scopes = (*self._scopes, scope)
-            policies, seen = self._resolve(scopes)
-            self._keep(scopes, policies, seen)
-            self._register_guard(policies)
+            self._policies, self._seen = self._resolve(scopes)
+            self._scopes = scopes
+            self._register_guard(self._policies)
 
     def replace(self, old: Declaration, new: Declaration) -> None:
         """Put one declaration in the place of another, also while the app serves.
@@ -144,7 +144,7 @@ class AppState:
             else:
                 self.serving = policies
 
-            self._keep(scopes, policies, seen)
+            self._scopes, self._policies, self._seen = scopes, policies, seen
 
     def policies_of(self, environ: WSGIEnvironment) -> PolicyMap:
         """Return the policies with which a request has begun.
@@ -261,13 +261,6 @@ class AppState:
         policies = PolicyMap(self.app, scopes, resolver, report)
         report.settle(self._warned)
         return policies, seen
-
-    def _keep(
-        self, scopes: tuple[Scope, ...], policies: PolicyMap, seen: object
-    ) -> None:
-        self._scopes = scopes
-        self._policies = policies
-        self._seen = seen
 
     def _register_guard(self, policies: PolicyMap) -> None:
         # Register it only if some policy blocks requests: each call costs time.
