@@ -69,35 +69,19 @@ class PolicyMap:
     ) -> None:
         self.resolver = resolver
         self._app = app
-        own: dict[Prefix | None, list[Declaration]] = {None: []}
-
-        for scope in scopes:
-            own.setdefault(scope.blueprint, []).append(scope.declaration)
-
-        app_wide = own.pop(None)
+        tables = _make_tables(scopes, resolver, report)
+        #: The path rules of the app.
+        self.app_rules: PathTable[Rule] = tables.pop(None)
         #: The path rules of blueprints, by registered name.
         self.blueprint_rules: dict[str, PathTable[Rule]] = {
-            prefix.blueprint: resolver.table(declarations, None, report)
-            for prefix, declarations in own.items()
-            if prefix
+            prefix.blueprint: table for prefix, table in tables.items() if prefix
         }
-        #: The path rules of the app.
-        self.app_rules: PathTable[Rule] = resolver.table(
-            app_wide, resolver.config.resources, report
-        )
         #: The rules of views, by endpoint and method. Without a method, a rule is for
         #: all methods that have none of their own.
         self.views: dict[tuple[str, str | None], Rule] = {}
         #: The declarations of views that Flask knows.
         self.placed: set[Declaration] = set()
-
-        for endpoint, method, declaration in find_declared_views(app):
-            rule = resolver.rule(declaration, None, report)
-            self.placed.add(declaration)
-
-            if rule:
-                self.views[endpoint, method] = rule
-
+        self._add_views(report)
         #: Whether a path is enough to know the rule.
         self.is_by_path: bool = not (self.blueprint_rules or self.views)
         #: The rule of every request, if the app has one rule and nothing else.
@@ -108,7 +92,7 @@ class PolicyMap:
         )
         # Saves looking for the blueprint in the endpoint's name, by endpoint.
         self._tables: dict[str, PathTable[Rule]] = {}
-        prefixes = [prefix for prefix in own if prefix and prefix.depth]
+        prefixes = [prefix for prefix in tables if prefix and prefix.depth]
         self._prefixes = PrefixMap(prefixes, app.url_map.converters)
         #: Whether to ask the URL map may run code of the app's own.
         self.runs_own_code: bool = not self.is_by_path and runs_own_code(app)
@@ -217,6 +201,14 @@ class PolicyMap:
         named = rule.place if is_named else f"{rule.place}, {quote(rule.pattern.text)}"
         return f"{named}{owner}"
 
+    def _add_views(self, report: Report) -> None:
+        for endpoint, method, declaration in find_declared_views(self._app):
+            rule = self.resolver.rule(declaration, None, report)
+            self.placed.add(declaration)
+
+            if rule:
+                self.views[endpoint, method] = rule
+
     def _table_of(self, endpoint: str) -> PathTable[Rule]:
         """Return the path rules for a view without a rule of its own."""
         table = self._tables.get(endpoint)
@@ -239,3 +231,18 @@ class PolicyMap:
 
     def _bind(self, request: Request) -> MapAdapter:
         return t.cast(MapAdapter, self._app.create_url_adapter(request))
+
+
+def _make_tables(
+    scopes: cabc.Sequence[Scope], resolver: Resolver, report: Report
+) -> dict[Prefix | None, PathTable[Rule]]:
+    """Return the path rules of each blueprint, and those of the app under ``None``."""
+    tables: dict[Prefix | None, PathTable[Rule]] = {}
+    prefixes = dict.fromkeys(scope.blueprint for scope in scopes if scope.blueprint)
+
+    for prefix in (*prefixes, None):
+        declarations = [each.declaration for each in scopes if each.blueprint == prefix]
+        everywhere = None if prefix else resolver.config.resources
+        tables[prefix] = resolver.table(declarations, everywhere, report)
+
+    return tables
