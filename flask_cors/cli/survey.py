@@ -94,8 +94,8 @@ def blocks_request(app: Flask, environ: WSGIEnvironment, rule: Rule) -> bool:
     :param rule: The rule that governs the request.
     """
     with request_context(app, environ):
-        governance = AppState.of(app).current()
-        return is_blocked(governance, request, rule)
+        policies = AppState.of(app).current()
+        return is_blocked(policies, request, rule)
 
 
 class Survey:
@@ -107,7 +107,7 @@ class Survey:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.governance: PolicyMap = AppState.of(app).current()
+        self.policies: PolicyMap = AppState.of(app).current()
         url_rules = [rule for rule in app.url_map.iter_rules() if not rule.build_only]
 
         # Converters may use the app.
@@ -122,7 +122,7 @@ class Survey:
     @property
     def rules(self) -> tuple[Rule, ...]:
         """All rules, each once: of paths, of views, and of methods of views."""
-        return self.governance.rules
+        return self.policies.rules
 
     def context_of(self, rule: Rule) -> AbstractContextManager[object]:
         """Return a context for calling the functions of a rule, with a request for one
@@ -183,7 +183,7 @@ class Survey:
         deciding: dict[Rule | None, list[str]] = {}
 
         for method in methods:
-            rule = self.governance.of_route(target, method)
+            rule = self.policies.of_route(target, method)
             deciding.setdefault(rule, []).append(method)
 
         decisions = [Decision(tuple(names), rule) for rule, names in deciding.items()]

@@ -52,7 +52,7 @@ def described(survey: Survey) -> dict[str, dict[str, str | None]]:
     """Return by what each method of each route is governed."""
 
     def name(rule: Rule | None) -> str | None:
-        return survey.governance.describe(rule) if rule else None
+        return survey.policies.describe(rule) if rule else None
 
     return {
         route.text: {m: name(route.rule_for(m)) for m in route.methods}

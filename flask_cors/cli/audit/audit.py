@@ -84,7 +84,7 @@ class Audit:
         self._survey = survey
         self._app = survey.app
         self._runs_views = runs_views
-        self._places = Places(survey.governance, survey.rules)
+        self._places = Places(survey.policies, survey.rules)
         self._responses = ResponseChecks(survey.app, self.wire, self._places)
         self._routes: dict[Rule, list[Route]] = {rule: [] for rule in survey.rules}
         self._suspects = Suspects(survey)

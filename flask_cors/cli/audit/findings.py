@@ -127,18 +127,18 @@ class Places:
     :param rules: All rules of an app.
     """
 
-    def __init__(self, governance: PolicyMap, rules: cabc.Iterable[Rule]) -> None:
-        self._governance = governance
+    def __init__(self, policies: PolicyMap, rules: cabc.Iterable[Rule]) -> None:
+        self._policies = policies
         self._rules = tuple(rules)
-        self._described = Counter(map(governance.describe, self._rules))
-        views = governance.views.items()
+        self._described = Counter(map(policies.describe, self._rules))
+        views = policies.views.items()
         self._endpoints = {rule: endpoint for (endpoint, _), rule in views}
         #: For each option, the places with the layers written there.
         self._written: dict[str, dict[str, set[int]]] = {}
 
     def of(self, rule: Rule) -> str:
         """Return where a rule was written, and its view if that isn't clear."""
-        place = self._governance.describe(rule)
+        place = self._policies.describe(rule)
         endpoint = self._endpoints.get(rule)
 
         # A decorator may serve several views.

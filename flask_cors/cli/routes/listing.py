@@ -65,13 +65,13 @@ def _rule_as_data(survey: Survey, rule: Rule | None) -> dict[str, t.Any]:
         return {"decided_by": None, "policy": None}
 
     return {
-        "decided_by": survey.governance.describe(rule),
+        "decided_by": survey.policies.describe(rule),
         "policy": policy_as_data(rule.policy.settings),
     }
 
 
 def _rule_as_text(survey: Survey, rule: Rule, routes: list[Route]) -> str:
-    title = click.style(_wrap("", survey.governance.describe(rule)), bold=True)
+    title = click.style(_wrap("", survey.policies.describe(rule)), bold=True)
     options = policy_as_lines(rule.policy.settings)
     lines = [title, *(_wrap(f"  {name:<12}", value) for name, value in options)]
     note = _note(survey, rule)

@@ -112,13 +112,13 @@ def _matches(survey: Survey, rule: Rule, route: Route) -> bool:
 
 
 def _is_within(survey: Survey, rule: Rule, endpoint: str) -> bool:
-    name = survey.governance.blueprint_of(rule)
+    name = survey.policies.blueprint_of(rule)
     return name is None or endpoint.startswith(f"{name}.")
 
 
 def _deciders(survey: Survey, routes: list[Route]) -> str:
     rules = {each.rule for route in routes for each in route.decisions if each.rule}
-    return " or ".join(sorted(map(survey.governance.describe, rules)))
+    return " or ".join(sorted(map(survey.policies.describe, rules)))
 
 
 def _join(names: cabc.Iterable[str]) -> str:
