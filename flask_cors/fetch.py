@@ -71,7 +71,6 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # A label of a host that the URL standard has parsed: it has no forbidden domain
 # code points and no upper case.
 _LABEL = r"[a-z0-9!\"$&'()*+,;=_`{}~-]+"
-_HOST_LABEL = re.compile(_LABEL)
 _PORT = r"0|[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]"
 _ORIGIN = re.compile(
     r"[a-z][a-z0-9+.-]*://"
@@ -95,11 +94,6 @@ def is_origin(text: str) -> bool:
         return False
 
     return _ORIGIN.fullmatch(text) is not None or text == OPAQUE_ORIGIN
-
-
-def is_label(text: str) -> bool:
-    """Tell whether a text is a label of a host as browsers write it in origins."""
-    return _HOST_LABEL.fullmatch(text) is not None
 
 
 def is_allowable_method(text: str) -> bool:

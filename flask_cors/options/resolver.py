@@ -107,15 +107,12 @@ class Resolver:
         """
         known = self._made.setdefault(declaration, {})
 
-        if resource not in known:
-            made = self._make(declaration, resource, report)
+        rule = known.get(resource) or self._make(declaration, resource, report)
 
-            if made is None:
-                return None
+        if rule is not None:
+            known[resource] = rule
 
-            known[resource] = made
-
-        return known[resource]
+        return rule
 
     def _make(
         self, declaration: Declaration, resource: Resource | None, report: Report

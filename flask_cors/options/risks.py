@@ -42,9 +42,16 @@ def check(settings: Settings, reports: Reports) -> None:
 
     if settings.supports_credentials:
         _check_literal_wildcards(settings, reports)
-        _check_any_origin(settings, regexes, report)
-        _check_null(settings, report)
-        _check_public_suffixes(settings, regexes, report)
+
+        if ANY_ORIGIN not in settings.accept_risks:
+            _check_any_origin(settings, regexes, report)
+
+        if NULL_ORIGIN not in settings.accept_risks:
+            _check_null(settings, report)
+
+        if PUBLIC_SUFFIX not in settings.accept_risks:
+            _check_public_suffixes(settings, regexes, report)
+
         _check_plain_http(settings, regexes, report)
         _check_understood(regexes, report)
     else:
@@ -80,9 +87,6 @@ def _check_literal_wildcards(settings: Settings, reports: Reports) -> None:
 def _check_any_origin(
     settings: Settings, regexes: list[OriginRegex], report: Report
 ) -> None:
-    if ANY_ORIGIN in settings.accept_risks:
-        return
-
     if settings.origins.any:
         report.error(
             ANY,
@@ -103,9 +107,6 @@ def _check_any_origin(
 
 
 def _check_null(settings: Settings, report: Report) -> None:
-    if NULL_ORIGIN in settings.accept_risks:
-        return
-
     null = fetch.OPAQUE_ORIGIN
 
     if settings.origins.names(null):
@@ -121,9 +122,6 @@ def _check_null(settings: Settings, report: Report) -> None:
 def _check_public_suffixes(
     settings: Settings, regexes: list[OriginRegex], report: Report
 ) -> None:
-    if PUBLIC_SUFFIX in settings.accept_risks:
-        return
-
     for wildcard in sorted(settings.origins.wildcards.wildcards):
         suffix = suffix_of_customers(fetch.split_origin(wildcard)[1])
 

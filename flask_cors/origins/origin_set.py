@@ -9,7 +9,6 @@ import typing as t
 from ..errors import Report
 from ..fetch import ANY
 from ..fetch import is_origin
-from ..fetch import MAX_ORIGIN_LENGTH
 from ..fetch import OPAQUE_ORIGIN
 from ..log import quote
 from ..values import check_text_regex
@@ -77,10 +76,11 @@ class OriginSet:
         if origin in self.exact:
             return True
 
-        if not self._searches or len(origin) > MAX_ORIGIN_LENGTH:
+        # Regexes and functions of the app only see well-formed origins.
+        if not self._searches or not is_origin(origin):
             return False
 
-        return self._search(origin) or self._ask(origin)
+        return self._search(origin) or self.predicates.allows(origin)
 
     def asks(self, origin: str) -> bool:
         """Tell whether the decision on an origin is up to the app's functions."""
@@ -123,16 +123,7 @@ class OriginSet:
 
     def _find(self, origin: str) -> bool:
         """Tell whether a wildcard or a regex allows an origin."""
-        if self.wildcards.allows(origin):
-            return True
-
-        # Regexes of the app only see well-formed origins.
-        return bool(self.patterns) and is_origin(origin) and self._matches_regex(origin)
-
-    def _ask(self, origin: str) -> bool:
-        # Functions of the app only see well-formed origins.
-        has_functions = bool(self.predicates.functions)
-        return has_functions and is_origin(origin) and self.predicates.allows(origin)
+        return self.wildcards.allows(origin) or self._matches_regex(origin)
 
     def _content(self) -> tuple[object, ...]:
         return (

@@ -4,9 +4,7 @@ import collections.abc as cabc
 import re
 import typing as t
 
-from ..fetch import is_label
 from ..fetch import is_origin
-from ..fetch import MAX_ORIGIN_LENGTH
 from ..fetch import split_origin
 
 _STAR = re.compile(r"[a-z0-9-]+")
@@ -55,10 +53,9 @@ class Shape(t.NamedTuple):
 class WildcardTable:
     """Decides whether one of many wildcard origins allows an origin.
 
-    A look-up builds the wildcards that could allow the origin and looks for
-    them in a set: first the origin with ``*`` as its first label, then one
-    wildcard per :class:`Shape` in use for the domain. Its cost doesn't grow with
-    the number of wildcards.
+    A look-up builds the wildcards that could allow the origin, one for each
+    :class:`Shape` in use for the domain, and looks for them in a set. Its cost
+    doesn't grow with the number of wildcards.
 
     :param wildcards: Canonical wildcard origins.
     """
@@ -78,19 +75,9 @@ class WildcardTable:
         :param origin: The value of an ``Origin`` header, well-formed or not.
         """
         # A browser can send a host with a `*`. It must not match the wildcard itself.
-        if not self.wildcards or "*" in origin or len(origin) > MAX_ORIGIN_LENGTH:
+        if not self.wildcards or "*" in origin or not is_origin(origin):
             return False
 
-        # Try the most common shape first.
-        front, _, rest = origin.partition(".")
-        scheme, _, label = front.partition("://")
-
-        if f"{scheme}://*.{rest}" in self.wildcards and is_label(label):
-            return True
-
-        return is_origin(origin) and self._matches_shape(origin)
-
-    def _matches_shape(self, origin: str) -> bool:
         scheme, host, port = split_origin(origin)
         labels = host.split(".")
         return any(

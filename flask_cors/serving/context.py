@@ -40,7 +40,11 @@ def request_context(
         _route(context, method)
         yield
     finally:
-        _leave(context)
+        # Teardown functions may need objects that before_request functions create.
+        try:
+            context.pop(None)
+        except Exception:
+            logger.exception("The teardown functions of %r failed.", app.name)
 
 
 def _route(context: RequestContext, method: str | None) -> None:
@@ -55,11 +59,3 @@ def _route(context: RequestContext, method: str | None) -> None:
         request.url_rule = rule
         request.view_args = {**arguments}
         request.routing_exception = None
-
-
-def _leave(context: RequestContext) -> None:
-    # Teardown functions may need objects that before_request functions create.
-    try:
-        context.pop(None)
-    except Exception:
-        logger.exception("The teardown functions of %r failed.", context.app.name)

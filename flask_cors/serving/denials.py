@@ -49,26 +49,23 @@ def find_denials(request: CORSRequest, verdict: Verdict) -> cabc.Iterator[Denial
 
     if not verdict.allowed:
         yield Denial(Reason.ALLOW_ORIGIN_MISSING, origin)
-    elif request.is_preflight:
-        yield from _find_missing(request, dict(verdict.headers))
+        return
 
+    if not request.is_preflight:
+        return
 
-def _find_missing(
-    request: CORSRequest, headers: cabc.Mapping[str, str]
-) -> cabc.Iterator[Denial]:
-    origin, method = _short_origin(request), request.requested_method
+    headers = dict(verdict.headers)
+    method = request.requested_method
     methods = headers.get(fetch.ALLOW_METHODS, "").split(", ")
+    allowed = {*methods, *fetch.SAFELISTED_METHODS}
     names = headers.get(fetch.ALLOW_HEADERS, "").lower().split(", ")
 
-    known = {*methods, *fetch.SAFELISTED_METHODS}
-
-    if not {method, fetch.ANY} & known and fetch.is_allowable_method(method):
+    if not {method, fetch.ANY} & allowed and fetch.is_allowable_method(method):
         yield Denial(Reason.METHOD_NOT_ALLOWED, origin, method[:_LONGEST])
 
     for name in map(str.lower, fetch.requested_names(request.requested_headers)):
         if name not in names and not fetch.is_forbidden_request_header(name):
-            culprit = name[:_LONGEST]
-            yield Denial(Reason.HEADER_NOT_ALLOWED, origin, culprit)
+            yield Denial(Reason.HEADER_NOT_ALLOWED, origin, name[:_LONGEST])
 
 
 class Denials:

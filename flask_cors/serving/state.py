@@ -84,9 +84,6 @@ class AppState:
 
         :raises CORSConfigError: The configuration can't be served.
         """
-        if self.serving is not None:
-            return self.serving
-
         with self._lock:
             with self._log_errors():
                 policies = self.current()
@@ -197,10 +194,13 @@ class AppState:
 
         :param is_answered: Whether the verdict is the whole response to a preflight.
         """
-        is_debug = self.app.config["DEBUG"]
-
+        app = self.app
         # Saves the look-up of the place where nobody wants to know it.
-        if is_debug or cors_denied.receivers or preflight_answered.receivers:
+        if (
+            app.config["DEBUG"]
+            or (cors_denied.receivers and cors_denied.has_receivers_for(app))
+            or (is_answered and preflight_answered.has_receivers_for(app))
+        ):
             denials = self._denials or self._start_denials()
             place = self.policies_of(request.environ).describe(rule)
             denials.report(request, rule, place, verdict, is_answered)

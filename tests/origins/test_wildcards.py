@@ -198,7 +198,7 @@ def test_many_shapes_of_other_owners_cost_nothing() -> None:
     table.wildcards = asked
 
     assert table.allows("https://a-1.owner-0.example")
-    assert asked.asked == 2
+    assert asked.asked <= 2
 
 
 @pytest.mark.parametrize(

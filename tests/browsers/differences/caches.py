@@ -160,7 +160,7 @@ DIFFERENCES = (
         "What is remembered with credentials does not hold without them.",
         "preflight kept with credentials, also without them",
         preflight_cache,
-        "_matching",
+        "_matching_keys",
         only,
     ),
     Difference(

@@ -143,7 +143,7 @@ DIFFERENCES = (
         "Bytes beyond ASCII are encoded as UTF-8, which is twice.",
         "safelist, Accept with a byte beyond ASCII",
         Fetching,
-        "_answer_to",
+        "_send",
         Around(answer_to_utf8),
     ),
 )
