@@ -65,3 +65,29 @@ def test_requested_headers_are_read_as_sent(
     request = CORSRequest({"REQUEST_METHOD": "OPTIONS", **environ})
 
     assert request.requested_headers == value
+
+
+@pytest.mark.parametrize(
+    ("origin", "expected"),
+    [
+        pytest.param(None, False, id="no Origin"),
+        pytest.param("http://api.example", False, id="own"),
+        pytest.param("https://api.example", True, id="another scheme"),
+        pytest.param("http://api.example:8000", True, id="another port"),
+        pytest.param("http://app.example", True, id="another host"),
+        pytest.param("null", True, id="null"),
+        pytest.param("", True, id="empty"),
+        pytest.param("http://API.example", True, id="never sent by a browser"),
+    ],
+)
+def test_request_is_cross_origin_if_its_origin_is_not_the_servers(
+    origin: str | None, expected: bool
+) -> None:
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "wsgi.url_scheme": "http",
+        "HTTP_HOST": "api.example",
+        **({} if origin is None else {"HTTP_ORIGIN": origin}),
+    }
+
+    assert CORSRequest(environ).is_cross_origin is expected
