@@ -10,6 +10,7 @@ from flask import request
 from flask import Response
 from werkzeug.local import LocalProxy
 
+from ..fetch import is_origin
 from ..fetch import SAFE_METHODS
 from ..options.resolver import Rule
 from ..policy import Policy
@@ -140,4 +141,5 @@ def _may_be_blocked(flask_request: Request) -> bool:
     if request.environ.get("HTTP_SEC_FETCH_SITE") == "same-origin":
         return False
 
-    return request.is_cross_origin
+    # A text that no browser sends is nobody's own origin.
+    return request.is_cross_origin or not is_origin(request.origin)

@@ -6,8 +6,6 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wsgi import get_host
 from werkzeug.wsgi import get_path_info
 
-from ..fetch import is_origin
-
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
@@ -57,11 +55,7 @@ class CORSRequest:
     @property
     def is_cross_origin(self) -> bool:
         """Whether a page of another origin than the app's has sent it."""
-        if self.origin is None:
-            return False
-
-        # A text that no browser sends is nobody's own origin.
-        return not is_origin(self.origin) or self.origin != self._own_origin
+        return self.origin is not None and self.origin != self._own_origin
 
     @property
     def _own_origin(self) -> str:
