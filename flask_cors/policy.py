@@ -3,6 +3,7 @@ from __future__ import annotations
 import collections.abc as cabc
 import re
 import typing as t
+from functools import lru_cache
 
 from . import fetch
 from .fetch import ANY
@@ -10,9 +11,9 @@ from .origins.origin_set import OriginSet
 
 Headers = tuple[tuple[str, str], ...]
 
-#: The longest header name that a regex is matched against, in characters, so that
-#: nobody can keep a regex busy.
+#: The longest header name that a regex is matched against, in characters.
 MAX_MATCHED_NAME = 128
+_LONGEST_KEPT = 256
 
 
 class HeaderNames(t.NamedTuple):
@@ -154,11 +155,9 @@ class Policy:
             if settings.always_send:
                 self._without_origin = self._constant
 
-        # Saves joining the lists for each preflight where they are always the same.
-        self._preflight: tuple[Headers, str] | None = None
-
-        if not settings.headers.echoes and not self._echoes_method(None):
-            self._preflight = self._list("", "", None)
+        # Saves joining the lists, since front ends request the same few.
+        self._known_lists = lru_cache(maxsize=64)(self._list)
+        self._echoes = settings.headers.echoes or self._echoes_method(None)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Policy) and self.settings == other.settings
@@ -203,7 +202,7 @@ class Policy:
         origin: str,
         method: str,
         requested: str = "",
-        governed: cabc.Collection[str] | None = None,
+        governed: frozenset[str] | None = None,
     ) -> Verdict:
         """Return the verdict on a preflight.
 
@@ -223,11 +222,13 @@ class Policy:
         if not self.allows(origin):
             return self.denied if governed is None else self._denied_method
 
-        if governed is None and self._preflight is not None:
-            headers, vary = self._preflight
-        else:
-            headers, vary = self._list(method, requested, governed)
+        if governed is None and not self._echoes:
+            method = requested = ""
 
+        # Long lists, which no browser sends, must not fill the memory.
+        is_short = len(method) + len(requested) <= _LONGEST_KEPT
+        make_lists = self._known_lists if is_short else self._list
+        headers, vary = make_lists(method, requested, governed)
         return self._allow(origin, self._credentials + headers, vary)
 
     def options(self, origin: str | None, requested: str = "") -> Verdict:
@@ -257,7 +258,7 @@ class Policy:
         return Verdict(True, (allow_origin, *headers), vary)
 
     def _list(
-        self, method: str, requested: str, governed: cabc.Collection[str] | None
+        self, method: str, requested: str, governed: frozenset[str] | None
     ) -> tuple[Headers, str]:
         """Return what a preflight lists, and what that depends on."""
         methods: cabc.Iterable[str] = self.settings.methods
@@ -274,16 +275,16 @@ class Policy:
         if self.settings.headers.echoes:
             depends_on.append(fetch.REQUEST_HEADERS)
 
+        names = self.settings.headers.listed_for(requested)
+        max_age = self._max_age if governed is None else ((fetch.MAX_AGE, "0"),)
         headers = (
             *_list_header(fetch.ALLOW_METHODS, methods),
-            *_list_header(
-                fetch.ALLOW_HEADERS, self.settings.headers.listed_for(requested)
-            ),
-            *(self._max_age if governed is None else ((fetch.MAX_AGE, "0"),)),
+            *_list_header(fetch.ALLOW_HEADERS, names),
+            *max_age,
         )
         return headers, self._join_vary(*depends_on)
 
-    def _echoes_method(self, governed: cabc.Collection[str] | None) -> bool:
+    def _echoes_method(self, governed: frozenset[str] | None) -> bool:
         """Tell whether the requested method is to be listed."""
         # With credentials `*` is a method's name. And browsers remember it for the
         # whole URL, so it would open the methods that other policies govern.

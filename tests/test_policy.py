@@ -534,14 +534,14 @@ def test_governed_methods_alone_are_listed_and_not_kept(
     headers: tuple[tuple[str, str], ...],
     names: list[str],
 ) -> None:
-    answer = make_policy(TWO, **options).preflight(A, "PUT", "x-b", governed)
+    answer = make_policy(TWO, **options).preflight(A, "PUT", "x-b", frozenset(governed))
 
     vary = ", ".join(["Origin", REQUEST_METHOD, *names])
     assert answer == Verdict(True, ((ALLOW_ORIGIN, A), *headers), vary)
 
 
 def test_denied_preflight_of_governed_methods_has_no_headers() -> None:
-    answer = make_policy(TWO, **FULL).preflight(C, "PUT", "", {"PUT"})
+    answer = make_policy(TWO, **FULL).preflight(C, "PUT", "", frozenset({"PUT"}))
 
     assert answer == Verdict(False, (), f"Origin, {REQUEST_METHOD}")
 
@@ -549,8 +549,8 @@ def test_denied_preflight_of_governed_methods_has_no_headers() -> None:
 def test_denied_preflight_of_governed_methods_may_go_without_vary() -> None:
     policy = make_policy(TWO, vary_header=False)
 
-    assert policy.preflight(C, "PUT", "", {"PUT"}) == Verdict(False, (), "")
-    assert policy.preflight(A, "PUT", "", {"PUT"}).vary == ""
+    assert policy.preflight(C, "PUT", "", frozenset({"PUT"})) == Verdict(False, (), "")
+    assert policy.preflight(A, "PUT", "", frozenset({"PUT"})).vary == ""
 
 
 @pytest.mark.parametrize(
