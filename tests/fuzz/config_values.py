@@ -64,7 +64,9 @@ def _check_policy(policy: Policy, request: Request) -> None:
         policy.actual(None),
         policy.options(request.origin, request.names),
         policy.preflight(request.origin, request.method, request.names),
-        policy.preflight(request.origin, request.method, request.names, {"GET"}),
+        policy.preflight(
+            request.origin, request.method, request.names, frozenset({"GET"})
+        ),
     )
     names = policy.settings.headers.names
 
