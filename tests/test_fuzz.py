@@ -136,7 +136,7 @@ def test_wrong_header_is_found(
 def test_policy_of_another_method_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     of_preflight = PolicyMap.of_preflight
 
-    def ignore_method(self: PolicyMap, request: t.Any) -> Match:
+    def ignore_method(self: PolicyMap, request: t.Any) -> Match | None:
         environ = {**request.environ, "HTTP_ACCESS_CONTROL_REQUEST_METHOD": "GET"}
         return of_preflight(self, CORSRequest(environ))
 
