@@ -100,4 +100,4 @@ clean:
 	@touch $@
 
 $(BIN)/tox: .venv/tests
-	$(BIN)/python -m pip install --quiet tox
+	$(BIN)/python -m pip install --quiet tox tox-uv

@@ -89,7 +89,7 @@ setup(
         "tenants": TENANTS,
         "tests": TESTS,
         "typing": TYPING,
-        "dev": [*DOCS, *STYLE, *TYPING, "build>=1.0", "tox>=4.11"],
+        "dev": [*DOCS, *STYLE, *TYPING, "build>=1.0", "tox>=4.11", "tox-uv>=1.16"],
     },
     classifiers=[
         "Development Status :: 4 - Beta",
