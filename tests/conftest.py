@@ -72,18 +72,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: t.Any) -> t.Any:
-    """Give one worker all tests of a folder that share a browser or a database."""
+    """Give one worker all tests of a folder that share a browser or a database, and all
+    rows of a table.
+    """
     from xdist.scheduler import LoadScopeScheduling
 
     class Scheduler(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             path, _, name = nodeid.partition("::")
             shared = SHARED.intersection(re.findall("[a-z]+", name))
-            return (
-                " ".join([path.rpartition("/")[0], *sorted(shared)])
-                if shared
-                else nodeid
-            )
+
+            if shared:
+                return " ".join([path.rpartition("/")[0], *sorted(shared)])
+
+            # To hand out each row of a table by itself takes longer than to test it.
+            return nodeid.partition("[")[0]
 
     return Scheduler(config, log)
 
