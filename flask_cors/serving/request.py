@@ -16,7 +16,7 @@ class CORSRequest:
     __slots__ = ("environ", "method", "origin")
 
     def __init__(self, environ: WSGIEnvironment) -> None:
-        self.environ = environ
+        self.environ: WSGIEnvironment = environ
         self.method: str = environ["REQUEST_METHOD"]
         #: The value of ``Origin``, whatever it holds, or ``None``.
         self.origin: str | None = environ.get("HTTP_ORIGIN")

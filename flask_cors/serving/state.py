@@ -45,7 +45,7 @@ class AppState:
     """
 
     def __init__(self, app: Flask) -> None:
-        self.app = app
+        self.app: Flask = app
         #: Whether the door and the hook of :class:`.CORS` are there.
         self.is_installed = False
         #: The ``after_request`` function that adds the headers.
