@@ -9,6 +9,7 @@ import typing as t
 from ..errors import Report
 from ..fetch import ANY
 from ..fetch import is_origin
+from ..fetch import MAX_ORIGIN_LENGTH
 from ..fetch import OPAQUE_ORIGIN
 from ..log import quote
 from ..values import check_text_regex
@@ -76,11 +77,14 @@ class OriginSet:
         if origin in self.exact:
             return True
 
-        # Regexes and functions of the app only see well-formed origins.
-        if not self._searches or not is_origin(origin):
+        if not self._searches or len(origin) > MAX_ORIGIN_LENGTH:
             return False
 
-        return self._search(origin) or self.predicates.allows(origin)
+        if self._search(origin):
+            return True
+
+        # Regexes and functions of the app only see well-formed origins.
+        return is_origin(origin) and self.predicates.allows(origin)
 
     def asks(self, origin: str) -> bool:
         """Tell whether the decision on an origin is up to the app's functions."""
@@ -123,7 +127,8 @@ class OriginSet:
 
     def _find(self, origin: str) -> bool:
         """Tell whether a wildcard or a regex allows an origin."""
-        return self.wildcards.allows(origin) or self._matches_regex(origin)
+        is_found = self.wildcards.allows(origin)
+        return is_found or (is_origin(origin) and self._matches_regex(origin))
 
     def _content(self) -> tuple[object, ...]:
         return (
