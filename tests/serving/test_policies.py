@@ -700,7 +700,7 @@ def app_with(resources: list[str], *rules: tuple[str, str, str, t.Any]) -> Flask
         ),
         *(
             pytest.param(partial(random_app, seed), id=f"random {seed}")
-            for seed in range(200)
+            for seed in range(60)
         ),
     ],
 )

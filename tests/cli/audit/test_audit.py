@@ -1085,8 +1085,8 @@ def test_app_that_is_wrapped_beyond_recognition_is_left_alone() -> None:
 # Large apps.
 
 
-ROUTES = 400
-RULES = 20
+ROUTES = 200
+RULES = 10
 
 
 def large() -> Flask:
