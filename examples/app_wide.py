@@ -29,7 +29,7 @@ def add_note() -> tuple[Response, int]:
     return jsonify(note), 201
 
 
-# CORS(app) comes before the app's own hooks, and so sees what they add.
+# CORS(app) comes first, so that preflights never reach the hooks below.
 @app.after_request
 def count_notes(response: Response) -> Response:
     response.headers["X-Total-Count"] = str(len(notes))

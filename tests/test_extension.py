@@ -222,7 +222,7 @@ def test_session_adds_its_vary_to_ours() -> None:
     assert cors_headers(response) == {
         "Access-Control-Allow-Origin": ALLOWED,
         "Access-Control-Allow-Credentials": "true",
-        "Vary": "Origin, Cookie",
+        "Vary": "Cookie, Origin",
     }
 
 

@@ -126,7 +126,7 @@ def exchanges(page: str) -> list[Exchange]:
     account = {
         "Allow-Origin": page,
         "Allow-Credentials": "true",
-        "Vary": "Origin, Cookie",
+        "Vary": "Cookie, Origin",
     }
     account_asked = {
         "Allow-Origin": page,
@@ -135,7 +135,7 @@ def exchanges(page: str) -> list[Exchange]:
         "Allow-Headers": "Content-Type",
         "Vary": "Origin",
     }
-    account_denied = {"Vary": "Origin, Cookie"}
+    account_denied = {"Vary": "Cookie, Origin"}
     secret_asked = {
         "Allow-Origin": page,
         "Allow-Methods": "GET",

@@ -12,7 +12,7 @@ from .. import fetch
 from ..policy import Policy
 from .context import request_context
 from .request import CORSRequest
-from .responses import apply
+from .responses import copy_with_headers
 from .state import AppState
 
 if t.TYPE_CHECKING:
@@ -90,8 +90,7 @@ def make_crash_readable(
         response = app.response_class(
             _body(policy, origin, error), status=500, mimetype="text/plain"
         )
-        apply(policy.actual(origin), response.headers)
-        return response
+        return copy_with_headers(policy.actual(origin), response)
 
 
 def _policy(app: Flask, environ: WSGIEnvironment) -> Policy | None:

@@ -3,10 +3,19 @@ from __future__ import annotations
 import collections.abc as cabc
 import typing as t
 
+from flask import current_app
 from flask import Flask
+from flask import has_request_context
+from flask import Request
+from flask import request
+from werkzeug.local import LocalProxy
 
+from .hooks import decide
+from .hooks import Decision
 from .preflights import answer_preflight
 from .request import CORSRequest
+from .responses import add_headers
+from .responses import HeaderList
 from .state import AppState
 
 if t.TYPE_CHECKING:
@@ -14,12 +23,16 @@ if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
     from _typeshed.wsgi import WSGIEnvironment
 
+_request = t.cast("LocalProxy[Request]", request)
+
 
 class Door:
     """Stands in front of a Flask app as its ``wsgi_app``.
 
-    It answers preflights, which carry no credentials, before anything in the
-    app can refuse or redirect them, and makes crashes in debug mode readable.
+    It answers preflights, which carry no credentials, before anything in the app can
+    refuse or redirect them. It adds the CORS headers to what is sent, so that responses
+    which the app keeps never carry those of another request. In debug mode, it makes
+    crashes readable.
     """
 
     def __init__(self, app: Flask) -> None:
@@ -45,10 +58,43 @@ class Door:
                 start_response(status, headers)
                 return [body]
 
+        decision: list[Decision] = []
+        environ[state.decision_key] = decision
+
+        def start(
+            status: str, headers: HeaderList, *exc_info: t.Any
+        ) -> cabc.Callable[[bytes], object]:
+            decided = decision[0] if decision else self._decide_late(environ)
+
+            if decided is not None:
+                rule, verdict = decided
+                added = add_headers(verdict, headers)
+
+                if added is not None:
+                    headers = added
+                    state.report(CORSRequest(environ), rule, verdict)
+
+            return start_response(status, headers, *exc_info)
+
         if self._app.config["DEBUG"]:
             # Only debug mode needs it.
             from .crash import wrap_crashes
 
-            return wrap_crashes(self._app, self.wsgi_app)(environ, start_response)
+            return wrap_crashes(self._app, self.wsgi_app)(environ, start)
 
-        return self.wsgi_app(environ, start_response)
+        return self.wsgi_app(environ, start)
+
+    def _decide_late(self, environ: WSGIEnvironment) -> Decision:
+        """Return what the hook would have decided on, if Flask has responded without
+        calling it: another ``after_request`` function has raised.
+        """
+        if not has_request_context():
+            return None
+
+        key = self._state.decision_key
+        flask_request = _request._get_current_object()
+        # WSGI middleware, and apps mounted behind the door, speak for themselves.
+        is_own = flask_request.environ.get(key) is environ[key] and (
+            current_app == self._app
+        )
+        return decide(self._state, flask_request) if is_own else None

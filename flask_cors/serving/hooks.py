@@ -18,10 +18,13 @@ from ..policy import Verdict
 from .policies import Match
 from .policies import PolicyMap
 from .request import CORSRequest
-from .responses import apply
+from .responses import copy_with_headers
 from .state import AppState
 
 _request = t.cast("LocalProxy[Request]", request)
+
+#: The rule that governs a response, and its verdict, if there is one.
+Decision = t.Optional[tuple[Rule, Verdict]]
 
 _BODY = {
     "error": "forbidden",
@@ -30,39 +33,54 @@ _BODY = {
 
 
 def make_hook(state: AppState) -> cabc.Callable[[Response], Response]:
-    """Return the ``after_request`` function of an app that adds the CORS headers
-    to its responses. The state keeps it.
+    """Return the ``after_request`` function of an app that decides which CORS headers
+    its responses get. The state keeps it.
+
+    The door adds them to what it sends. Where the door didn't see the request, the hook
+    adds them to a copy of the response.
     """
 
     # Flask checks whether each hook is async, which is cheapest for a function.
-    def add_headers(response: Response) -> Response:
+    def decide_headers(response: Response) -> Response:
         # Each access to the proxy costs more than all that follows.
         flask_request = _request._get_current_object()
-        request = CORSRequest(flask_request.environ)
+        decision = flask_request.environ.get(state.decision_key)
 
-        if request.method == "OPTIONS":
-            rule, verdict = _judge_options(state, flask_request, request)
-        else:
-            rule = state.rule_for(flask_request)
-            verdict = rule.policy.actual(request.origin) if rule else None
+        if decision is not None:
+            decision[:] = [decide(state, flask_request)]
+            return response
 
-        if rule and verdict and apply(verdict, response.headers):
-            state.report(request, rule, verdict)
+        decided = decide(state, flask_request)
+        copied = copy_with_headers(decided[1], response) if decided else None
 
-        return response
+        if decided is None or copied is None:
+            return response
 
-    state.hook = add_headers
-    return add_headers
+        state.report(CORSRequest(flask_request.environ), *decided)
+        return copied
+
+    state.hook = decide_headers
+    return decide_headers
 
 
-def _judge_options(
+def decide(state: AppState, flask_request: Request) -> Decision:
+    """Return the rule that governs the response to a request, and its verdict."""
+    request = CORSRequest(flask_request.environ)
+
+    if request.method == "OPTIONS":
+        return _decide_on_options(state, flask_request, request)
+
+    rule = state.rule_for(flask_request)
+    return (rule, rule.policy.actual(request.origin)) if rule else None
+
+
+def _decide_on_options(
     state: AppState, flask_request: Request, request: CORSRequest
-) -> tuple[Rule | None, Verdict | None]:
-    """Return the verdict on an OPTIONS request that Flask or the app has answered."""
+) -> Decision:
     if not request.is_preflight:
         rule = state.rule_for(flask_request)
         requested = request.requested_headers
-        return rule, rule.policy.options(request.origin, requested) if rule else None
+        return (rule, rule.policy.options(request.origin, requested)) if rule else None
 
     policies = state.policies_of(request.environ)
 
@@ -75,7 +93,7 @@ def _judge_options(
         methods = frozenset({request.requested_method.upper()})
         match = Match(rule, methods) if rule else None
 
-    return (match.rule, match.judge(request)) if match else (None, None)
+    return (match.rule, match.judge(request)) if match else None
 
 
 def make_guard(app: Flask, state: AppState) -> cabc.Callable[[], Response | None]:

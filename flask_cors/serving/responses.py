@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from copy import copy
+
+from flask import Response
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_set_header
 
@@ -10,6 +13,10 @@ _ALLOW_ORIGIN = fetch.ALLOW_ORIGIN.lower()
 _ALLOW_CREDENTIALS = fetch.ALLOW_CREDENTIALS.lower()
 # The headers that a verdict may add, in lower case.
 _OURS = frozenset({"vary", *map(str.lower, fetch.RESPONSE_HEADERS)})
+# The headers that mean something without Access-Control-Allow-Origin.
+_OF_ANYBODY = {"vary", fetch.TIMING_ALLOW_ORIGIN.lower()}
+# The headers whose names are added to those that a response has.
+_LISTS = frozenset({"Vary", fetch.EXPOSE_HEADERS})
 # The headers that most responses have, as Flask spells them.
 _USUAL = frozenset({"Content-Type", "Content-Length"})
 _REFUSAL = b"The CORS policy does not allow this origin.\n"
@@ -18,8 +25,11 @@ _REFUSAL_HEADERS = (
     ("Content-Length", str(len(_REFUSAL))),
 )
 
+#: Names and values of headers.
+HeaderList = list[tuple[str, str]]
+
 #: Status, headers and body of a response.
-Reply = tuple[str, list[tuple[str, str]], bytes]
+Reply = tuple[str, HeaderList, bytes]
 
 
 def make_reply(verdict: Verdict) -> Reply:
@@ -37,56 +47,80 @@ def make_reply(verdict: Verdict) -> Reply:
     return "403 Forbidden", [*vary, *_REFUSAL_HEADERS], _REFUSAL
 
 
-def apply(verdict: Verdict, headers: Headers) -> bool:
-    """Add the headers of a verdict to those of a response.
+def add_headers(verdict: Verdict, headers: HeaderList) -> HeaderList | None:
+    """Return the headers of a response together with those of a verdict.
 
     A response that has ``Access-Control-Allow-Origin`` is left alone, since the app
     has set it on purpose. Otherwise the policy alone decides on credentials.
 
-    :return: Whether the verdict was applied.
+    :return: ``None`` if the response is left alone.
     """
     for name, _ in headers:
         if name not in _USUAL and name.lower() in _OURS:
             return _merge(verdict, headers)
 
     # Saves comparing names where the response has none of ours.
-    for name, value in verdict.headers:
-        headers.add(name, value)
-
-    if verdict.vary:
-        headers.add("Vary", verdict.vary)
-
-    return True
+    vary = (("Vary", verdict.vary),) if verdict.vary else ()
+    return [*headers, *verdict.headers, *vary]
 
 
-def _merge(verdict: Verdict, headers: Headers) -> bool:
-    present = {name.lower() for name, _ in headers}
+def copy_with_headers(verdict: Verdict, response: Response) -> Response | None:
+    """Return a copy of a response that has the headers of a verdict as well.
+
+    The app may return the same object to other requests, so it stays as it is.
+
+    :return: ``None`` if the response is left alone.
+    """
+    headers = add_headers(verdict, response.headers.to_wsgi_list())
+
+    if headers is None:
+        return None
+
+    copied: Response = copy(response)
+    copied.headers = Headers(headers)
+    return copied
+
+
+def _merge(verdict: Verdict, headers: HeaderList) -> HeaderList | None:
+    present: dict[str, list[str]] = {}
+
+    for name, value in headers:
+        present.setdefault(name.lower(), []).append(value)
 
     if _ALLOW_ORIGIN in present:
-        return False
+        return None
 
     # If the view had set it, every origin that is echoed would get credentials.
-    headers.pop(fetch.ALLOW_CREDENTIALS, None)
-    present.discard(_ALLOW_CREDENTIALS)
+    dropped = {_ALLOW_CREDENTIALS} if verdict.allowed else set(_OURS - _OF_ANYBODY)
+    added = []
 
-    for name, value in verdict.headers:
-        if name.lower() not in present:
-            headers.add(name, value)
+    for name, value in _lines(verdict):
+        lines = present.get(name.lower(), [])
 
-    if verdict.vary:
-        _add_vary(headers, verdict.vary)
+        if name in _LISTS:
+            dropped.add(name.lower())
+            value = _join(lines, value)
+        elif lines and name != fetch.ALLOW_CREDENTIALS:
+            continue
 
-    return True
+        added.append((name, value))
+
+    kept = [(name, value) for name, value in headers if name.lower() not in dropped]
+    return [*kept, *added]
 
 
-def _add_vary(headers: Headers, names: str) -> None:
-    lines = list(filter(None, map(str.strip, headers.getlist("Vary"))))
+def _lines(verdict: Verdict) -> HeaderList:
+    vary = [("Vary", verdict.vary)] if verdict.vary else []
+    return [*verdict.headers, *vary]
+
+
+def _join(lines: list[str], names: str) -> str:
+    """Return a list that a response has on some lines, with further names."""
+    lines = list(filter(None, map(str.strip, lines)))
     present = parse_set_header(", ".join(lines))
-
-    if "*" in present:
-        return
-
     missing = [name for name in names.split(", ") if name not in present]
 
-    if missing:
-        headers["Vary"] = ", ".join([*lines, *missing])
+    if "*" in present:
+        missing = []
+
+    return ", ".join([*lines, *missing])

@@ -123,8 +123,8 @@ VARY_LOST = Kind(
     "Vary: Origin is lost",
     "{detail} depends on the origin, but lacks {value}: a cache may send the response"
     " for one origin to another.",
-    "Write CORS(app, ...) above the app's own after_request functions, and let none"
-    " of them set Vary or Access-Control-Allow-Origin.",
+    "Remove the code that sets Access-Control-Allow-Origin, and let no middleware"
+    " overwrite Vary: it may only add to it.",
 )
 INNER_MIDDLEWARE = Kind(
     "CORS017",

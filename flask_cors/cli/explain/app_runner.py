@@ -4,11 +4,10 @@ import collections.abc as cabc
 import typing as t
 
 from flask import Flask
-from werkzeug.datastructures import Headers
 
 from ...serving.context import request_context
 from ...serving.request import CORSRequest
-from ...serving.responses import apply
+from ...serving.responses import add_headers
 from ...serving.state import AppState
 from ..start_response import call_app
 from ..survey import blocks_request
@@ -73,15 +72,14 @@ class AppRunner:
             rule = AppState.of(self._app).current().of_request(request)
 
         if rule and blocks_request(self._app, environ, rule):
-            headers = Headers()
-            apply(rule.policy.denied, headers)
-            return "403 Forbidden", headers.to_wsgi_list()
+            return "403 Forbidden", add_headers(rule.policy.denied, []) or []
 
         self.has_withheld = True
-        headers = Headers()
 
-        if rule is not None:
-            with request_context(self._app, environ):
-                apply(rule.policy.actual(environ.get("HTTP_ORIGIN")), headers)
+        if rule is None:
+            return "200 OK", []
 
-        return "200 OK", headers.to_wsgi_list()
+        with request_context(self._app, environ):
+            verdict = rule.policy.actual(environ.get("HTTP_ORIGIN"))
+
+        return "200 OK", add_headers(verdict, []) or []

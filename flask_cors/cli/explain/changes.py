@@ -3,8 +3,6 @@ from __future__ import annotations
 import collections.abc as cabc
 import typing as t
 
-from werkzeug.wrappers import Response
-
 from ... import fetch
 from ...browser import Browser
 from ...browser import FetchOptions
@@ -20,7 +18,7 @@ from ...origins.origin_set import OriginSet
 from ...policy import Policy
 from ...policy import Settings
 from ...serving.request import CORSRequest
-from ...serving.responses import apply
+from ...serving.responses import add_headers
 from ...serving.responses import make_reply
 from ..descriptions import entries_of
 from ..descriptions import shorten
@@ -99,9 +97,9 @@ def _server(policy: Policy) -> WSGIApplication:
         request = CORSRequest(environ)
 
         if not request.is_preflight:
-            response = Response()
-            apply(policy.actual(request.origin), response.headers)
-            return response(environ, start_response)
+            headers = add_headers(policy.actual(request.origin), [])
+            start_response("200 OK", headers or [])
+            return []
 
         verdict = policy.preflight(
             request.origin or "", request.requested_method, request.requested_headers

@@ -173,15 +173,18 @@ def test_lower_case_method_keeps_its_fix() -> None:
     )
 
 
-def test_headers_that_the_app_takes_away_are_told() -> None:
+def test_headers_that_middleware_takes_away_are_told() -> None:
     app = Flask(__name__)
-
-    @app.after_request
-    def clean(response: Response) -> Response:
-        response.headers.clear()
-        return response
-
     CORS(app)
+    wsgi_app = app.wsgi_app
+
+    def clean(environ: t.Any, start_response: t.Any) -> t.Any:
+        def start(status: str, headers: t.Any) -> t.Any:
+            return start_response(status, [])
+
+        return wsgi_app(environ, start)
+
+    app.wsgi_app = clean  # type: ignore[method-assign]
     (text,) = explain(app, "/").diagnosis.changes
     assert text.startswith("The policy allows this, but the response doesn't.")
 
