@@ -116,7 +116,8 @@ def _inside(layer: object) -> list[object]:
 
 
 def _is_end(value: object) -> bool:
-    return isinstance(value, (Flask, type))
+    # The layers end at a method of the app.
+    return isinstance(getattr(value, "__self__", value), (Flask, type))
 
 
 def _prefixes_of(layer: object) -> list[str]:
