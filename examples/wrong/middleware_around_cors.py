@@ -1,9 +1,9 @@
 # This WSGI middleware is wrapped around the app after CORS(app), so it sees the
-# finished response and overwrites "Vary: Origin": a cache may then give the response for one
-# origin to another, whose page is blocked.
+# finished response and overwrites "Vary: Origin": a cache may then give the
+# response for one origin to another, whose page is blocked.
 #
-# Instead, write CORS(app, ...) below the middleware. It then adds to the "Vary" that it
-# finds.
+# Instead, write CORS(app, ...) below the middleware. It then adds to the "Vary"
+# that it finds.
 from __future__ import annotations
 
 import typing as t

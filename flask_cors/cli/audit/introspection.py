@@ -11,6 +11,8 @@ import typing as t
 from contextlib import suppress
 from functools import partial
 
+from flask import Flask
+
 # A function may refer to half of an app.
 _MOST_VALUES = 2000
 
@@ -138,6 +140,10 @@ def _parts_of(value: object) -> cabc.Iterable[object]:
         return [value.func, value.args, value.keywords]
 
     if isinstance(value, types.MethodType):
+        # What an app holds isn't part of the middleware that calls it.
+        if isinstance(value.__self__, Flask):
+            return ()
+
         return [value.__func__, *_attributes_of(value.__self__)]
 
     return _parts_of_function(value) if isinstance(value, types.FunctionType) else ()

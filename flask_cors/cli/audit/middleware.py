@@ -117,7 +117,8 @@ def _inside(layer: object) -> list[object]:
 
 def _is_end(value: object) -> bool:
     # The layers end at a method of the app.
-    return isinstance(getattr(value, "__self__", value), (Flask, type))
+    owner = value.__self__ if isinstance(value, types.MethodType) else value
+    return isinstance(owner, (Flask, type))
 
 
 def _prefixes_of(layer: object) -> list[str]:

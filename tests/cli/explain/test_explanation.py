@@ -179,7 +179,7 @@ def test_headers_that_middleware_takes_away_are_told() -> None:
     wsgi_app = app.wsgi_app
 
     def clean(environ: t.Any, start_response: t.Any) -> t.Any:
-        def start(status: str, headers: t.Any) -> t.Any:
+        def start(status: str, headers: t.Any, *exc_info: t.Any) -> t.Any:
             return start_response(status, [])
 
         return wsgi_app(environ, start)
