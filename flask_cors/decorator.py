@@ -64,7 +64,7 @@ def cross_origin(view: Function | None = None, /, **options: t.Any) -> t.Any:
 
 
 def cors_exempt(view: F, /) -> F:
-    """Keep other sites from one view, whatever the policies of app and blueprint.
+    """Turn off CORS for one view, even if its app or blueprint has a policy.
 
     Its responses have no CORS headers, and its preflights get a 403. Use it like
     :func:`.cross_origin`, on the same functions.
@@ -126,12 +126,15 @@ def _declare(
     declaration = Declaration(keywords, place)
     problem = None
 
+    if not callable(function):
+        raise TypeError(f"{decorator} takes a function, not {function!r}.")
+
     if isinstance(function, type):
         call = "()" if decorator == "@cross_origin" else ""
         text = f"decorators = [{decorator[1:]}{call}]"
         problem = f"a class can't be decorated. Write {text}."
     elif find_declaration(function) is not None:
-        problem = "the function has a policy already. Write one decorator of CORS."
+        problem = "the function already has a policy. Use only one CORS decorator."
 
     if problem:
         raise CORSConfigError([Problem("", function, place, problem)])

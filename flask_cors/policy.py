@@ -56,24 +56,25 @@ class HeaderNames(t.NamedTuple):
 class Settings(t.NamedTuple):
     """All options of one policy, validated and in their final form.
 
-    Each is described at :class:`flask_cors.Options`.
+    Each is described at :class:`flask_cors.Options`. Their defaults are
+    ``options.options.DEFAULTS``.
     """
 
     origins: OriginSet
-    methods: tuple[str, ...] = ()
-    headers: HeaderNames = HeaderNames()
-    expose_headers: tuple[str, ...] = ()
-    supports_credentials: bool = False
-    max_age: int | None = None
-    send_wildcard: bool = True
-    always_send: bool = True
-    automatic_options: bool = True
-    vary_header: bool = True
-    intercept_exceptions: bool = True
-    block_denied: bool = False
-    timing_allow_origin: bool = False
-    allow_private_network: bool = False
-    accept_risks: frozenset[str] = frozenset()
+    methods: tuple[str, ...]
+    headers: HeaderNames
+    expose_headers: tuple[str, ...]
+    supports_credentials: bool
+    max_age: int | None
+    send_wildcard: bool
+    always_send: bool
+    automatic_options: bool
+    vary_header: bool
+    intercept_exceptions: bool
+    block_denied: bool
+    timing_allow_origin: bool
+    allow_private_network: bool
+    accept_risks: frozenset[str]
 
     @property
     def constant(self) -> str | None:
@@ -140,7 +141,8 @@ class Policy:
         self._actual = self._credentials + exposed
         vary = fetch.ORIGIN if settings.vary_header else ""
         self._vary = "" if settings.is_static else vary
-        #: The verdict on an actual request of an origin that is not allowed.
+        #: The verdict on an origin that is not allowed: on all actual requests, and on
+        #: most preflights.
         self.denied: Verdict = Verdict(False, (), vary)
         self._denied_method = Verdict(
             False, (), self._join_vary(vary, fetch.REQUEST_METHOD)

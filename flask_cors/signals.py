@@ -46,7 +46,7 @@ def _create_signal(name: str) -> Signal:
     return Namespace().signal(name)
 
 
-#: Sent once for each origin, method or header that a policy denies. The sender is the
+#: Sent once for each reason for which a policy denies a request. The sender is the
 #: app. Receivers get the ``origin`` and ``path`` of the request, the place of the
 #: ``rule`` that decided, and the ``reason``, a :class:`.Reason`.
 cors_denied: Signal = _create_signal("cors-denied")

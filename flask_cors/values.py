@@ -15,7 +15,8 @@ def read_text(value: object) -> str | None:
     if isinstance(value, bytes) and value.isascii():
         return value.decode("ascii")
 
-    return value if isinstance(value, str) else None
+    # A member of an enum may be a str, but not a header's value.
+    return str.__str__(value) if isinstance(value, str) else None
 
 
 def iterate(value: object) -> cabc.Iterable[object]:

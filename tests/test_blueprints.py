@@ -4,15 +4,18 @@ import typing as t
 from importlib.metadata import version
 
 import pytest
+from click.testing import CliRunner
 from flask import abort
 from flask import Blueprint
 from flask import Flask
+from flask.cli import ScriptInfo
 from werkzeug.routing import BaseConverter
 
 from flask_cors import CORS
 from flask_cors import CORSConfigError
 from flask_cors import cross_origin
 from flask_cors import extension
+from flask_cors.cli import cors
 from tests.wire import ALLOWED
 from tests.wire import cors_headers
 from tests.wire import get
@@ -337,3 +340,37 @@ def test_subdomain_of_a_blueprint() -> None:
         ("http://shop.example", {}),
     ):
         assert cors_headers(get(client, "/v1/unknown", base_url=host)) == headers
+
+
+class Zone(BaseConverter):
+    """Needs an attribute that the app has set on its URL map."""
+
+    def __init__(self, map: t.Any) -> None:
+        super().__init__(map)
+        self.regex = "|".join(map.zones)
+
+
+def test_converter_of_a_prefix_may_use_attributes_of_the_url_map() -> None:
+    app = Flask(__name__)
+    app.url_map.zones = ["eu", "us"]  # type: ignore[attr-defined]
+    app.url_map.converters["zone"] = Zone
+    blueprint = Blueprint("zone", __name__, url_prefix="/<zone:zone>")
+    CORS(blueprint, origins=ALLOWED)
+    app.register_blueprint(blueprint)
+    client = app.test_client()
+
+    assert cors_headers(get(client, "/eu/missing", ALLOWED)) != {}
+    assert cors_headers(get(client, "/xx/missing", ALLOWED)) == {}
+
+
+def test_blueprint_that_is_registered_twice_is_described_by_both_names() -> None:
+    app = Flask(__name__)
+    blueprint = Blueprint("api", __name__)
+    CORS(blueprint, origins=ALLOWED)
+    app.register_blueprint(blueprint, url_prefix="/v1", name="v1")
+    app.register_blueprint(blueprint, url_prefix="/v2", name="v2")
+    output = CliRunner().invoke(
+        cors, ["routes"], obj=ScriptInfo(create_app=lambda: app)
+    )
+
+    assert "of blueprints 'v1', 'v2'" in output.output

@@ -223,7 +223,7 @@ def test_blocking_can_not_begin_while_the_app_serves(app: Flask) -> None:
     cors.reload(app, block_denied=False)
     allowed(app)
 
-    with pytest.raises(CORSConfigError, match="block_denied=True can't be switched on"):
+    with pytest.raises(CORSConfigError, match="block_denied=True can't be turned on"):
         cors.reload(app, block_denied=True)
 
     assert get(app.test_client(), origin=OTHER, method="POST").status_code == 404

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import collections.abc as cabc
+import enum
 import re
 from datetime import timedelta
 
@@ -92,3 +93,13 @@ def test_iterators_are_kept_on_request() -> None:
     assert freeze({"a": [once]}, keeps_iterators=True) == {"a": (once,)}
     assert freeze(["a"], keeps_iterators=True) == ("a",)
     assert next(once) == "a"
+
+
+class Origin(str, enum.Enum):
+    APP = "https://app.example"
+
+
+def test_member_of_an_enum_is_read_as_plain_text() -> None:
+    text = read_text(Origin.APP)
+
+    assert (type(text), text) == (str, "https://app.example")

@@ -8,6 +8,7 @@ from datetime import timedelta
 from ..errors import suggest
 from ..origins.origin_set import OriginEntry
 from ..origins.origin_set import OriginSet
+from ..policy import HeaderNames
 from ..policy import Settings
 from ..values import freeze
 from .parsers import PARSERS
@@ -114,6 +115,19 @@ KNOWN_KEYS: tuple[str, ...] = (*OPTION_OF_KEY, RESOURCES_KEY)
 DEFAULTS = Settings(
     origins=OriginSet("*"),
     methods=("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"),
+    headers=HeaderNames(),
+    expose_headers=(),
+    supports_credentials=False,
+    max_age=None,
+    send_wildcard=True,
+    always_send=True,
+    automatic_options=True,
+    vary_header=True,
+    intercept_exceptions=True,
+    block_denied=False,
+    timing_allow_origin=False,
+    allow_private_network=False,
+    accept_risks=frozenset(),
 )
 
 # The names that other libraries have for our options.

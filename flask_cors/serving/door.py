@@ -93,7 +93,7 @@ class Door:
 
         key = self._state.decision_key
         flask_request = _request._get_current_object()
-        # WSGI middleware, and apps mounted behind the door, speak for themselves.
+        # Leave alone the responses of WSGI middleware and of mounted apps.
         is_own = flask_request.environ.get(key) is environ[key] and (
             current_app == self._app
         )

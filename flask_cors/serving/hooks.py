@@ -159,5 +159,5 @@ def _may_be_blocked(flask_request: Request) -> bool:
     if request.environ.get("HTTP_SEC_FETCH_SITE") == "same-origin":
         return False
 
-    # A text that no browser sends is nobody's own origin.
+    # A malformed origin can't be the app's own.
     return request.is_cross_origin or not is_origin(request.origin)

@@ -9,6 +9,7 @@ from werkzeug.routing import MapAdapter
 
 from ..errors import Report
 from ..log import quote
+from ..log import quote_all
 from ..options.declarations import Declaration
 from ..options.resolver import Resolver
 from ..options.resolver import Rule
@@ -52,8 +53,11 @@ class Match(t.NamedTuple):
 
 
 class PolicyMap:
-    """Knows which rule governs a request: that of the view, else one of its innermost
-    blueprint, else one of the app. It never changes.
+    """Finds the rule that governs a request. It never changes.
+
+    A view's own rule comes first. Otherwise its innermost blueprint that has rules
+    decides alone, also if none of them covers the path. Without such a blueprint, the
+    rules of the app decide.
 
     :param scopes: The declarations for the app and for its blueprints.
     :param resolver: Makes the rules.
@@ -93,7 +97,7 @@ class PolicyMap:
         # Saves looking for the blueprint in the endpoint's name, by endpoint.
         self._tables: dict[str, PathTable[Rule]] = {}
         prefixes = [prefix for prefix in tables if prefix and prefix.depth]
-        self._prefixes = PrefixMap(prefixes, app.url_map.converters)
+        self._prefixes = PrefixMap(prefixes, app.url_map)
         #: Whether to ask the URL map may run code of the app's own.
         self.runs_own_code: bool = not self.is_by_path and runs_own_code(app)
         # It isn't known which paths a converter of the app's own matches.
@@ -184,18 +188,19 @@ class PolicyMap:
         name = adapter and self._prefixes.find(adapter, route.path)
         return (self.blueprint_rules[name] if name else self.app_rules).find(route.path)
 
-    def blueprint_of(self, rule: Rule) -> str | None:
-        """Return the registered name of the blueprint that a rule belongs to."""
+    def blueprints_of(self, rule: Rule) -> list[str]:
+        """Return the registered names of the blueprints that a rule belongs to."""
         tables = self.blueprint_rules.items()
-        return next((name for name, table in tables if rule in table.values), None)
+        return [name for name, table in tables if rule in table.values]
 
     def describe(self, rule: Rule) -> str:
         """Return how people find a rule: its paths, and where it was written."""
         if rule.pattern is None:
             return rule.place
 
-        name = self.blueprint_of(rule)
-        owner = f" of blueprint {quote(name)}" if name else ""
+        names = self.blueprints_of(rule)
+        noun = "blueprint" if len(names) == 1 else "blueprints"
+        owner = f" of {noun} {quote_all(names)}" if names else ""
         # An entry of resources is named by its pattern.
         is_named = rule.place.endswith(f"[{quote(rule.pattern.text)}]")
         named = rule.place if is_named else f"{rule.place}, {quote(rule.pattern.text)}"
@@ -225,7 +230,9 @@ class PolicyMap:
         return table
 
     def _owner(self, endpoint: str, method: str) -> int:
-        """Return what decides on a view: the same for two means one policy."""
+        """Return an id of what a view has its policy from. Two views with the same id
+        have one policy.
+        """
         own = self.of_view(endpoint, method)
         return id(own.policy if own else self._table_of(endpoint))
 

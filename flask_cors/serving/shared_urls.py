@@ -31,7 +31,8 @@ class SharedUrls:
         self._url_rules = url_rules
         self._owner = owner
         self._find = find
-        # By the text of URL rules: whether one policy governs all that may meet one.
+        # For each URL rule, by its text: whether one policy governs every view that may
+        # match the same paths.
         self._sole: dict[str, bool] = {}
 
     def methods(

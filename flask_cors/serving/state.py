@@ -39,7 +39,7 @@ _REQUEST = "werkzeug.request"
 
 
 class AppState:
-    """What one app declared about CORS, and the policies that came of it.
+    """An app's declarations about CORS, and the policies made from them.
 
     It is ``app.extensions["cors"]``.
     """
@@ -248,8 +248,8 @@ class AppState:
         return read_config(self.app.config), (views, rules, runs_own_code(self.app))
 
     def _resolve(self, scopes: tuple[Scope, ...]) -> tuple[PolicyMap, object]:
-        """Return the policies of some scopes, and what was seen for them. Nothing is
-        kept of them yet.
+        """Return the policies of some scopes, and the look of the app that they were
+        made from. It keeps neither.
         """
         values, _ = seen = self._look()
         before = self._policies
@@ -294,8 +294,8 @@ class AppState:
 
 def _error_for_late_guard(declaration: Declaration) -> CORSConfigError:
     text = (
-        "block_denied=True can't be switched on while the app serves, since Flask takes"
-        " no more functions that run before views. Set it at start-up, at least for one"
-        " path in resources; then it can come and go."
+        "block_denied=True can't be turned on while the app serves, because Flask no"
+        " longer accepts before_request functions. Set it at start-up for at least one"
+        " path in resources. After that, you can turn it on and off."
     )
     return CORSConfigError([Problem("block_denied", True, declaration.place, text)])

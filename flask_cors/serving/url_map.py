@@ -101,6 +101,17 @@ class Prefix(t.NamedTuple):
         return len(list(filter(None, self.text.split("/"))))
 
 
+class _MapBeside(Map):
+    """A URL map with the attributes of another one, which converters may need."""
+
+    def __init__(self, url_map: Map, **options: t.Any) -> None:
+        self._url_map = url_map
+        super().__init__(**options)
+
+    def __getattr__(self, name: str) -> t.Any:
+        return getattr(self._url_map, name)
+
+
 class PrefixMap:
     """Finds the blueprint of a path without a view, by its URL prefix.
 
@@ -108,20 +119,17 @@ class PrefixMap:
     decides, as it does for rules.
 
     :param prefixes: Prefixes with at least one segment.
-    :param converters: The converters of the app's URL map.
+    :param url_map: That of the app.
     """
 
-    def __init__(
-        self,
-        prefixes: cabc.Iterable[Prefix],
-        converters: cabc.Mapping[str, type[BaseConverter]],
-    ) -> None:
+    def __init__(self, prefixes: cabc.Iterable[Prefix], url_map: Map) -> None:
         self._maps: dict[int, Map] = {}
 
         for prefix in sorted(prefixes, key=lambda prefix: -prefix.depth):
             if prefix.depth not in self._maps:
-                self._maps[prefix.depth] = Map(
-                    converters={**converters, "_cors_rest": _Rest},
+                self._maps[prefix.depth] = _MapBeside(
+                    url_map,
+                    converters={**url_map.converters, "_cors_rest": _Rest},
                     strict_slashes=False,
                     merge_slashes=False,
                 )

@@ -90,7 +90,7 @@ class DecoratedView:
 
         own = policies.of_view(request.endpoint, request.method)
 
-        # Another view that calls this one does not become this one.
+        # If another view calls this function, the other view's rule applies.
         if own is None and is_placed:
             return None
 
@@ -111,8 +111,9 @@ class DecoratedView:
     ) -> Rule | None:
         """Let a rule govern a request, unless one does already.
 
-        :param rule: Without it, the one that would; else that of the function.
-        :return: The rule, if none did.
+        :param rule: By default, the rule that governs the request anyway, or else the
+            function's own.
+        :return: The rule, or ``None`` if another one was chosen before.
         """
         environ = request.environ
 

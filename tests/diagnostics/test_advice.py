@@ -7,8 +7,8 @@ import pytest
 from flask_cors.diagnostics.advice import advise
 from flask_cors.diagnostics.reasons import find_fix
 from flask_cors.diagnostics.reasons import Reason
+from flask_cors.options.options import DEFAULTS
 from flask_cors.origins.origin_set import OriginSet
-from flask_cors.policy import Settings
 
 APP = "https://app.example"
 TRUST = " It then reads with the user's login, so make sure that you trust it."
@@ -71,11 +71,11 @@ TRUST = " It then reads with the user's login, so make sure that you trust it."
 def test_denied_origin_is_told_what_to_add(
     options: dict[str, t.Any], origin: str, text: str
 ) -> None:
-    settings = Settings(OriginSet(APP), **options)
+    settings = DEFAULTS._replace(origins=OriginSet(APP), **options)
     assert advise(Reason.ALLOW_ORIGIN_MISSING, origin, "", settings) == text
 
 
 def test_other_reasons_have_the_texts_of_all_tools() -> None:
     reason = Reason.HEADER_NOT_ALLOWED
-    found = advise(reason, APP, "x-total", Settings(OriginSet(APP)))
+    found = advise(reason, APP, "x-total", DEFAULTS._replace(origins=OriginSet(APP)))
     assert found == find_fix(reason, "x-total")

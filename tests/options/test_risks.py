@@ -10,15 +10,15 @@ from flask_cors.errors import CORSSecurityWarning
 from flask_cors.errors import Report
 from flask_cors.log import quote
 from flask_cors.options import risks
+from flask_cors.options.options import DEFAULTS
 from flask_cors.origins.origin_set import OriginSet
-from flask_cors.policy import Settings
 
 
 def checked(entries: t.Any, **options: t.Any) -> Report:
     """Return what is wrong with a policy that allows credentials."""
     options = {"supports_credentials": True, "send_wildcard": False, **options}
     report = Report()
-    settings = Settings(origins=OriginSet(entries), **options)
+    settings = DEFAULTS._replace(origins=OriginSet(entries), **options)
     risks.check(settings, lambda option: report.at(option, "place"))
     return report
 

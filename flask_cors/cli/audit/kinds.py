@@ -131,7 +131,7 @@ INNER_MIDDLEWARE = Kind(
     _LOW,
     "Middleware was added before Flask-CORS",
     "{value} was wrapped around the app before CORS(app). If it changes the host or"
-    " path, Flask-CORS responds to preflights for another URL than the view's.",
+    " path, Flask-CORS may respond to a preflight by the policy of another URL.",
     "Call CORS(app, ...) first, and wrap the middleware around it.",
 )
 DIFFERENT_PATH = Kind(

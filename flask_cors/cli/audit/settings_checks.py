@@ -86,7 +86,7 @@ def check_routes(
 def _is_matched(survey: Survey, rule: Rule, pattern: PathPattern) -> bool:
     """Tell whether a rule can't be only for WebSockets, which have no route."""
     # Only rules of the app govern WebSockets, not those of blueprints.
-    if survey.policies.blueprint_of(rule) is not None:
+    if survey.policies.blueprints_of(rule):
         return True
 
     if any(pattern.matches(route.path) for route in survey.routes):

@@ -112,8 +112,8 @@ def _matches(survey: Survey, rule: Rule, route: Route) -> bool:
 
 
 def _is_within(survey: Survey, rule: Rule, endpoint: str) -> bool:
-    name = survey.policies.blueprint_of(rule)
-    return name is None or endpoint.startswith(f"{name}.")
+    names = survey.policies.blueprints_of(rule)
+    return not names or any(endpoint.startswith(f"{name}.") for name in names)
 
 
 def _deciders(survey: Survey, routes: list[Route]) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from flask_cors.cli.explain.changes import changes_for
 from flask_cors.cli.explain.changes import Script
+from flask_cors.options.options import DEFAULTS
 from flask_cors.origins.origin_set import OriginSet
 from flask_cors.policy import HeaderNames
 from flask_cors.policy import Settings
@@ -23,11 +24,13 @@ def changes(
 
 
 def test_what_is_allowed_needs_no_change() -> None:
-    assert changes(Settings(OriginSet(APP))) == []
+    assert changes(DEFAULTS._replace(origins=OriginSet(APP))) == []
 
 
 def test_every_change_is_found_not_the_first_alone() -> None:
-    settings = Settings(OriginSet("https://other.example"), methods=("GET",))
+    settings = DEFAULTS._replace(
+        origins=OriginSet("https://other.example"), methods=("GET",)
+    )
     found = changes(
         settings,
         method="PUT",
@@ -49,19 +52,19 @@ def test_every_change_is_found_not_the_first_alone() -> None:
 
 
 def test_near_origin_is_named() -> None:
-    found = changes(Settings(OriginSet("http://app.example")))
+    found = changes(DEFAULTS._replace(origins=OriginSet("http://app.example")))
     text = f"'http://app.example' is allowed: scheme differs. Add '{APP}' to origins."
     assert found == [("origins", text, "")]
 
 
 def test_origin_that_is_added_keeps_the_others() -> None:
     entries = ["https://*.b.example", "https://c.test", "^https://d$", str.isupper]
-    settings = Settings(OriginSet(entries, None))  # type: ignore[arg-type]
+    settings = DEFAULTS._replace(origins=OriginSet(entries, None))  # type: ignore[arg-type]
     assert changes(settings) == [("origins", f"Add '{APP}' to origins.", "")]
 
 
 def test_danger_of_more_readers_with_credentials_is_told() -> None:
-    settings = Settings(OriginSet([]), supports_credentials=True)
+    settings = DEFAULTS._replace(origins=OriginSet([]), supports_credentials=True)
     text = (
         "It allows no origin. Write origins={!r}. If the view has @cors_exempt,"
         " replace that with @cross_origin."
@@ -75,7 +78,7 @@ def test_danger_of_more_readers_with_credentials_is_told() -> None:
 
 
 def test_credentials_need_names_in_place_of_wildcards() -> None:
-    settings = Settings(OriginSet("*"), expose_headers=("*",))
+    settings = DEFAULTS._replace(origins=OriginSet("*"), expose_headers=("*",))
     text = (
         f"Write supports_credentials=True. List the origins, such as '{APP}', instead"
         " of '*'. List the names in expose_headers instead of '*'."
@@ -89,7 +92,9 @@ def test_credentials_need_names_in_place_of_wildcards() -> None:
 
 
 def test_credentials_that_start_up_refuses_are_warned_of() -> None:
-    settings = Settings(OriginSet(["null", "http://plain.example", APP]))
+    settings = DEFAULTS._replace(
+        origins=OriginSet(["null", "http://plain.example", APP])
+    )
     ((_, _, warning),) = changes(settings, credentials="include") or []
     assert warning.startswith(
         "Every origin that the policy allows then reads with the user's login:"
@@ -108,14 +113,19 @@ def test_credentials_that_start_up_refuses_are_warned_of() -> None:
     ],
 )
 def test_what_no_option_helps_is_nothing(origin: str, options: dict[str, str]) -> None:
-    assert changes(Settings(OriginSet([])), origin, **options) is None
+    assert changes(DEFAULTS._replace(origins=OriginSet([])), origin, **options) is None
 
 
 def test_credentials_of_the_opaque_origin_are_never_advised() -> None:
-    assert changes(Settings(OriginSet("null")), "null", credentials="include") is None
+    assert (
+        changes(
+            DEFAULTS._replace(origins=OriginSet("null")), "null", credentials="include"
+        )
+        is None
+    )
 
 
 def test_more_headers_than_are_looked_at_end_the_search() -> None:
-    settings = Settings(OriginSet(APP), headers=HeaderNames(("X-A",)))
+    settings = DEFAULTS._replace(origins=OriginSet(APP), headers=HeaderNames(("X-A",)))
     headers = {f"X-{number}": "1" for number in range(200)}
     assert changes(settings, headers=headers) is None
