@@ -8,6 +8,7 @@ from flask import Request
 from werkzeug.routing import MapAdapter
 
 from ..errors import Report
+from ..fetch import ANY
 from ..log import quote
 from ..log import quote_all
 from ..options.declarations import Declaration
@@ -23,6 +24,9 @@ from .url_map import Prefix
 from .url_map import PrefixMap
 from .url_map import RouteMatch
 from .url_map import runs_own_code
+
+# It stands for all methods that nobody names.
+_ANY_OTHER = "ANY-OTHER"
 
 
 class Scope(t.NamedTuple):
@@ -102,7 +106,10 @@ class PolicyMap:
         self.runs_own_code: bool = not self.is_by_path and runs_own_code(app)
         # It isn't known which paths a converter of the app's own matches.
         url_rules = () if self.runs_own_code else tuple(app.url_map.iter_rules())
-        self._shared_urls = SharedUrls(url_rules, self._owner, self.of_route)
+        self._methods = self._all_methods()
+        self._shared_urls = SharedUrls(
+            url_rules, self._methods, self._owner, self.of_route
+        )
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -143,7 +150,13 @@ class PolicyMap:
         if endpoint is None:
             return self.of_request(request)
 
-        return self._table_of(endpoint).find(request.path)
+        table = self._table_of(endpoint)
+
+        # A rule that matches anything may match below the prefix of a blueprint.
+        if self._reaches_blueprints(table, str(request.url_rule)):
+            return self._of_path(self._bind(request), request.path)
+
+        return table.find(request.path)
 
     def of_preflight(self, request: CORSRequest) -> Match | None:
         """Return the match of a preflight, if a rule governs it.
@@ -183,10 +196,13 @@ class PolicyMap:
             return own
 
         if route.endpoint is not None:
-            return self._table_of(route.endpoint).find(route.path)
+            table = self._table_of(route.endpoint)
 
-        name = adapter and self._prefixes.find(adapter, route.path)
-        return (self.blueprint_rules[name] if name else self.app_rules).find(route.path)
+            if not self._reaches_blueprints(table, route.text):
+                return table.find(route.path)
+
+        only = self._only_rule_at(adapter, route.path) if route.lacks_method else None
+        return only or self._of_path(adapter, route.path)
 
     def blueprints_of(self, rule: Rule) -> list[str]:
         """Return the registered names of the blueprints that a rule belongs to."""
@@ -213,6 +229,36 @@ class PolicyMap:
 
             if rule:
                 self.views[endpoint, method] = rule
+
+    def _of_path(self, adapter: MapAdapter | None, path: str) -> Rule | None:
+        """Return the path rule for a path without a view of its own."""
+        name = adapter and self._prefixes.find(adapter, path)
+        return (self.blueprint_rules[name] if name else self.app_rules).find(path)
+
+    def _only_rule_at(self, adapter: MapAdapter | None, path: str) -> Rule | None:
+        """Return the only rule that the views of a path have brought along."""
+        if adapter is None or not self.views:
+            return None
+
+        routes = ((match_route(adapter, path, each), each) for each in self._methods)
+        rules = {self.of_view(route.endpoint, method) for route, method in routes}
+        rules.discard(None)
+        return rules.pop() if len(rules) == 1 else None
+
+    def _reaches_blueprints(self, table: PathTable[Rule], text: str) -> bool:
+        """Tell whether a view of the app may be found below a blueprint's prefix."""
+        return table is self.app_rules and self._prefixes.is_reached_by(text)
+
+    def _all_methods(self) -> frozenset[str]:
+        """Return all methods that URL rules, views and policies name, and another one
+        that stands for the rest.
+        """
+        named: list[cabc.Iterable[str]] = [
+            each.methods or () for each in self._app.url_map.iter_rules()
+        ]
+        named += [rule.policy.settings.methods for rule in self.rules]
+        named += [[method for _, method in self.views if method]]
+        return frozenset({_ANY_OTHER}.union(*named) - {ANY})
 
     def _table_of(self, endpoint: str) -> PathTable[Rule]:
         """Return the path rules for a view without a rule of its own."""

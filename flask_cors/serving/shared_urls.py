@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import collections.abc as cabc
-import re
 
 from werkzeug.routing import MapAdapter
 from werkzeug.routing import Rule as UrlRule
 
 from ..options.resolver import Rule
 from ..policy import Policy
+from .url_map import is_flasks_own
 from .url_map import match_route
+from .url_map import may_meet
 from .url_map import RouteMatch
 
 
@@ -17,6 +18,8 @@ class SharedUrls:
     rest.
 
     :param url_rules: Those of the app. Without them, it asks the URL map each time.
+    :param all_methods: Every method that a URL rule or a policy names, and one that
+        stands for the rest.
     :param owner: Returns what decides on a view and a method. Two views with the same
         have one policy.
     :param find: Returns the rule that governs a view, for a method.
@@ -25,10 +28,12 @@ class SharedUrls:
     def __init__(
         self,
         url_rules: cabc.Sequence[UrlRule],
+        all_methods: frozenset[str],
         owner: cabc.Callable[[str, str], object],
         find: cabc.Callable[[RouteMatch, str, MapAdapter], Rule | None],
     ) -> None:
         self._url_rules = url_rules
+        self._all_methods = all_methods
         self._owner = owner
         self._find = find
         # For each URL rule, by its text: whether one policy governs every view that may
@@ -54,49 +59,58 @@ class SharedUrls:
             return None
 
         paths = {path, target.path}
+        # Browsers also remember which headers are allowed, and do so for all methods.
+        rest: dict[str, Rule | None] = {}
+        found = {
+            other: [self._found_at(adapter, each, other, rest) for each in paths]
+            for other in {*self._all_methods, method}
+        }
 
-        def found(other: str) -> list[tuple[bool, Policy | None]]:
-            return [self._found_at(adapter, each, other) for each in paths]
-
-        mine = {*policy.settings.methods, method}
-        methods = {other for each in paths for other in adapter.allowed_methods(each)}
-
-        # The URL map doesn't know all methods of a URL that redirects.
-        if len(paths) > 1:
-            methods |= mine
-
-        # Flask's automatic OPTIONS don't belong to a view.
-        views = (each for other in methods - {"OPTIONS"} for each in found(other))
-
-        if all(each is policy for has_view, each in views if has_view):
+        if all(
+            each is policy
+            for views in found.values()
+            for runs_view, each in views
+            if runs_view
+        ):
             return None
 
         return frozenset(
-            other for other in mine if all(each is policy for _, each in found(other))
+            other
+            for other, views in found.items()
+            if all(each is policy for _, each in views)
         )
 
     def _found_at(
-        self, adapter: MapAdapter, path: str, method: str
+        self, adapter: MapAdapter, path: str, method: str, rest: dict[str, Rule | None]
     ) -> tuple[bool, Policy | None]:
-        """Tell whether a path has a view for a method, and what governs it."""
+        """Tell whether a view runs for a path and a method, and what governs it.
+
+        :param rest: By path, the rule of all methods for which it has no view.
+        """
         try:
             target = match_route(adapter, path, method)
+
+            if not target.lacks_method:
+                rule = self._find(target, method, adapter)
+            elif path in rest:
+                rule = rest[path]
+            else:
+                rule = rest[path] = self._find(target, method, adapter)
         except Exception:
             # If the URL map fails, any policy may govern the view.
             return True, None
 
-        rule = self._find(target, method, adapter)
-        return target.endpoint is not None, rule.policy if rule else None
+        return target.runs_view, rule.policy if rule else None
 
     def _is_sole(self, target: RouteMatch, method: str) -> bool:
         """Tell whether one policy governs all views that a URL may have. This saves
         asking the URL map, which takes long.
         """
-        endpoint, path, text = target
+        endpoint, path, text, *_ = target
         # Either the path or the rule ends with a slash, but not both.
         is_odd = "//" in path or path.endswith("/") is not text.endswith("/")
 
-        # The comparison below leaves out views for OPTIONS.
+        # The comparison below leaves out Flask's own OPTIONS.
         if endpoint is None or method == "OPTIONS" or is_odd:
             return False
 
@@ -116,9 +130,9 @@ class SharedUrls:
         return {
             self._owner(rule.endpoint, method)
             for rule in rules_beside(self._url_rules, text) or ()
-            for method in rule.methods or ("",)
-            # Flask's automatic OPTIONS don't belong to a view.
-            if method != "OPTIONS"
+            # A rule without methods takes all of them.
+            for method in rule.methods or self._all_methods
+            if not is_flasks_own(rule, method)
         }
 
 
@@ -131,7 +145,7 @@ def rules_beside(rules: cabc.Sequence[UrlRule], text: str) -> list[UrlRule] | No
     """
     # The other rules of an endpoint redirect to the one with defaults.
     redirected = {rule.endpoint for rule in rules if rule.defaults or rule.alias}
-    found = [rule for rule in rules if _may_meet(rule.rule, text)]
+    found = [rule for rule in rules if may_meet(rule.rule, text)]
 
     for rule in found:
         adds_slash = not rule.is_leaf and not text.endswith("/")
@@ -140,24 +154,3 @@ def rules_beside(rules: cabc.Sequence[UrlRule], text: str) -> list[UrlRule] | No
             return None
 
     return found
-
-
-def _may_meet(text: str, other: str) -> bool:
-    """Tell whether some path may match both of two rules.
-
-    They can't if they start with different literal text.
-    """
-    (start, is_whole), (other_start, is_other_whole) = _start(text), _start(other)
-
-    if is_whole and is_other_whole:
-        return start == other_start
-
-    starts = not is_other_whole and start.startswith(other_start)
-    return starts or (not is_whole and other_start.startswith(start))
-
-
-def _start(text: str) -> tuple[str, bool]:
-    """Return the literal text that a rule starts with, and whether that is all."""
-    # Werkzeug may merge slashes, and ignore the last one.
-    start, variable, _ = re.sub("/+", "/", text).partition("<")
-    return (start, False) if variable else (start.rstrip("/"), True)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import collections.abc as cabc
+import re
 import typing as t
 from urllib.parse import unquote
 from urllib.parse import urlsplit
@@ -21,11 +22,16 @@ class RouteMatch(t.NamedTuple):
     """The view that a request reaches, if it reaches one.
 
     :param text: The URL rule that leads to the view, as it was written.
+    :param runs_view: Whether the view runs. It doesn't if Flask itself responds to
+        OPTIONS.
+    :param lacks_method: Whether the path has views, but none for the method.
     """
 
     endpoint: str | None
     path: str
     text: str = ""
+    runs_view: bool = True
+    lacks_method: bool = False
 
 
 def match_route(adapter: MapAdapter, path: str, method: str) -> RouteMatch:
@@ -74,10 +80,38 @@ def _path_within(adapter: MapAdapter, url: str) -> str | None:
 def _target(adapter: MapAdapter, path: str, method: str) -> RouteMatch:
     try:
         rule, _ = adapter.match(path, method, return_rule=True)
-    except (NotFound, MethodNotAllowed):
-        return RouteMatch(None, path)
+    except NotFound:
+        return RouteMatch(None, path, runs_view=False)
+    except MethodNotAllowed:
+        return RouteMatch(None, path, runs_view=False, lacks_method=True)
 
-    return RouteMatch(rule.endpoint, path, rule.rule)
+    return RouteMatch(rule.endpoint, path, rule.rule, not is_flasks_own(rule, method))
+
+
+def is_flasks_own(rule: Rule, method: str) -> bool:
+    """Tell whether Flask responds to a method itself, without calling the view."""
+    return method == "OPTIONS" and getattr(rule, "provide_automatic_options", False)
+
+
+def may_meet(text: str, other: str) -> bool:
+    """Tell whether some path may match both of two rules, given as they were written.
+
+    They can't if they start with different literal text.
+    """
+    (start, is_whole), (other_start, is_other_whole) = _start(text), _start(other)
+
+    if is_whole and is_other_whole:
+        return start == other_start
+
+    starts = not is_other_whole and start.startswith(other_start)
+    return starts or (not is_whole and other_start.startswith(start))
+
+
+def _start(text: str) -> tuple[str, bool]:
+    """Return the literal text that a rule starts with, and whether that is all."""
+    # Werkzeug may merge slashes, and ignore the last one.
+    start, variable, _ = re.sub("/+", "/", text).partition("<")
+    return (start, False) if variable else (f"{start.rstrip('/')}/", True)
 
 
 class _Rest(BaseConverter):
@@ -124,6 +158,11 @@ class PrefixMap:
 
     def __init__(self, prefixes: cabc.Iterable[Prefix], url_map: Map) -> None:
         self._maps: dict[int, Map] = {}
+        # For each URL rule, by its text: whether it may match paths below a prefix
+        # that it doesn't have itself.
+        self._reaching: dict[str, bool] = {}
+        prefixes = list(prefixes)
+        self._texts = [f"/{prefix.text.strip('/')}/" for prefix in prefixes]
 
         for prefix in sorted(prefixes, key=lambda prefix: -prefix.depth):
             if prefix.depth not in self._maps:
@@ -136,6 +175,22 @@ class PrefixMap:
 
             for rule in _rules(prefix):
                 self._maps[prefix.depth].add(rule)
+
+    def is_reached_by(self, text: str) -> bool:
+        """Tell whether a URL rule may match paths below a prefix that it doesn't have
+        itself, as catch-all rules do.
+
+        :param text: The rule, as it was written.
+        """
+        is_reached = self._reaching.get(text)
+
+        if is_reached is None:
+            is_reached = self._reaching[text] = any(
+                may_meet(text, f"{prefix}<rest>") and not text.startswith(prefix)
+                for prefix in self._texts
+            )
+
+        return is_reached
 
     def find(self, adapter: MapAdapter, path: str) -> str | None:
         """Return the registered name of a blueprint.
