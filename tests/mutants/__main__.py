@@ -80,7 +80,8 @@ def main() -> int:
         total = sum(mutant.change.module == name for mutant in mutants)
         equivalent = sum(change.module == name for change in survivors & listed)
         noticed = total - sum(change.module == name for change in survivors)
-        score = noticed / total
+        # Nobody can notice the equivalent ones.
+        score = noticed / (total - equivalent)
         say(f"{name:20}{total:10}{noticed:10}{equivalent:20}{score:10.1%}")
 
         if score < LOWEST_SCORE:
