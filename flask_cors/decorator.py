@@ -4,6 +4,7 @@ import collections.abc as cabc
 import functools
 import typing as t
 
+from flask import has_request_context
 from flask.views import View
 
 from .errors import CORSConfigError
@@ -11,6 +12,7 @@ from .errors import Problem
 from .options.declarations import Declaration
 from .options.options import drop_unset
 from .options.options import Options
+from .serving.declared_views import DECLARE
 from .serving.declared_views import find_declaration
 from .serving.declared_views import mark
 from .serving.views import DecoratedView
@@ -33,9 +35,8 @@ def cross_origin(**options: Unpack[Options]) -> cabc.Callable[[F], F]: ...
 def cross_origin(view: Function | None = None, /, **options: t.Any) -> t.Any:
     """Give one view a policy of its own.
 
-    Write it below ``@app.route``. If :class:`.CORS` serves the app, it may also stand
-    above. For class-based views, write ``decorators = [cross_origin()]``; their
-    preflights need :class:`.CORS`.
+    Write it below ``@app.route``: above, it has no effect. For class-based views, write
+    ``decorators = [cross_origin()]``; their preflights need :class:`.CORS`.
 
     .. code-block:: python
 
@@ -50,17 +51,15 @@ def cross_origin(view: Function | None = None, /, **options: t.Any) -> t.Any:
     :raises CORSConfigError: The options are wrong, or the function has a
         policy already.
     """
-    keywords = drop_unset(options)
-
     if callable(view):
-        return _decorate(view, keywords)
+        return _BARE(view)
 
     if view is not None:
         raise TypeError(
             f"@cross_origin takes a function, not {view!r}. Options are keywords."
         )
 
-    return functools.partial(_decorate, keywords=keywords)
+    return _Decorator(drop_unset(options), "@cross_origin")
 
 
 def cors_exempt(view: F, /) -> F:
@@ -78,7 +77,7 @@ def cors_exempt(view: F, /) -> F:
     :param view: A function. There are no options.
     :raises CORSConfigError: The function has a policy already.
     """
-    return t.cast(F, _decorate(view, _NOBODY, "@cors_exempt"))
+    return t.cast(F, _EXEMPT(view))
 
 
 # All options that a configuration could change for an exempt view.
@@ -90,55 +89,86 @@ _NOBODY: dict[str, object] = {
 }
 
 
-def _decorate(
-    function: Function,
-    keywords: cabc.Mapping[str, object],
-    decorator: str = "@cross_origin",
-) -> Function:
-    decorated = DecoratedView(function, _declare(function, keywords, decorator))
+class _Decorator:
+    """Gives functions a policy.
 
-    @functools.wraps(function)
-    def view(*args: t.Any, **kwargs: t.Any) -> t.Any:
-        return decorated.serve(args, kwargs)
+    :param keywords: The options of the policy.
+    :param name: What users write.
+    """
 
-    mark(view, decorated.declaration)
+    def __init__(self, keywords: cabc.Mapping[str, object], name: str) -> None:
+        self._keywords = keywords
+        self._name = name
+        # The declarations of functions that are decorated anew for each request.
+        self._known: dict[str, Declaration] = {}
+        setattr(self, DECLARE, self.declare)
 
-    if not decorated.leaves_options:
-        # With this, Flask passes OPTIONS to the view.
-        view.provide_automatic_options = False  # type: ignore[attr-defined]
-        required = getattr(function, "required_methods", ())
-        view.required_methods = {"OPTIONS", *required}  # type: ignore[attr-defined]
+    def __call__(self, function: Function) -> Function:
+        declaration = self._declare(function)
+        decorated = DecoratedView(function, declaration)
 
-    return view
+        @functools.wraps(function)
+        def view(*args: t.Any, **kwargs: t.Any) -> t.Any:
+            # Flask-Classful looks for the function in the closure.
+            return decorated.serve(function, args, kwargs)
+
+        mark(view, declaration, function)
+
+        if not decorated.leaves_options:
+            # With this, Flask passes OPTIONS to the view.
+            view.provide_automatic_options = False  # type: ignore[attr-defined]
+            required = getattr(function, "required_methods", ())
+            view.required_methods = {"OPTIONS", *required}  # type: ignore[attr-defined]
+
+        return view
+
+    def declare(self, function: Function) -> Declaration:
+        """Return the declaration of a function that is decorated for each request."""
+        place = self._place_of(function)
+        known = self._known.get(place)
+
+        if known is None:
+            known = self._known[place] = Declaration(self._keywords, place)
+            known.report.announce()
+
+        return known
+
+    def _declare(self, function: Function) -> Declaration:
+        if not callable(function):
+            raise TypeError(f"{self._name} takes a function, not {function!r}.")
+
+        place, problem = self._place_of(function), None
+
+        if isinstance(function, type):
+            call = "()" if self._name == "@cross_origin" else ""
+            text = f"decorators = [{self._name[1:]}{call}]"
+            problem = f"a class can't be decorated. Write {text}."
+        elif find_declaration(function) is not None:
+            problem = "the function already has a policy. Use only one CORS decorator."
+
+        if problem:
+            raise CORSConfigError([Problem("", function, place, problem)])
+
+        if has_request_context():
+            return self.declare(function)
+
+        declaration = Declaration(self._keywords, place)
+        declaration.report.announce()
+        return declaration
+
+    def _place_of(self, function: Function) -> str:
+        module = getattr(function, "__module__", "")
+        name = getattr(function, "__qualname__", repr(function))
+
+        # All class-based views are made by one function, and get the name of their
+        # class.
+        if name == View.as_view.__qualname__ + ".<locals>.view":
+            name = function.__name__
+
+        return f"{self._name} on {module}.{name}"
 
 
-def _declare(
-    function: Function, keywords: cabc.Mapping[str, object], decorator: str
-) -> Declaration:
-    module = getattr(function, "__module__", "")
-    name = getattr(function, "__qualname__", repr(function))
-
-    # All class-based views are made by one function, and get the name of their class.
-    if name == View.as_view.__qualname__ + ".<locals>.view":
-        name = function.__name__
-
-    place = f"{decorator} on {module}.{name}"
-    declaration = Declaration(keywords, place)
-    problem = None
-
-    if not callable(function):
-        raise TypeError(f"{decorator} takes a function, not {function!r}.")
-
-    if isinstance(function, type):
-        call = "()" if decorator == "@cross_origin" else ""
-        text = f"decorators = [{decorator[1:]}{call}]"
-        problem = f"a class can't be decorated. Write {text}."
-    elif find_declaration(function) is not None:
-        problem = "the function already has a policy. Use only one CORS decorator."
-
-    if problem:
-        raise CORSConfigError([Problem("", function, place, problem)])
-
-    declaration.report.announce()
-    mark(function, declaration)
-    return declaration
+_BARE = _Decorator({}, "@cross_origin")
+_EXEMPT = _Decorator(_NOBODY, "@cors_exempt")
+setattr(cross_origin, DECLARE, _BARE.declare)
+setattr(cors_exempt, DECLARE, _EXEMPT.declare)

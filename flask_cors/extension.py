@@ -25,6 +25,7 @@ from .options.options import Options
 from .serving.door import Door
 from .serving.hooks import make_guard
 from .serving.hooks import make_hook
+from .serving.late_calls import error_for_late_call
 from .serving.policies import Scope
 from .serving.state import AppState
 from .serving.url_map import Prefix
@@ -234,7 +235,7 @@ class CORS:
             try:
                 app.after_request(make_hook(state))
             except AssertionError as error:
-                raise state.error_for_late_call(scope.declaration.place) from error
+                raise error_for_late_call(app, scope.declaration.place) from error
 
             # A bound method costs less to call than an object.
             app.wsgi_app = Door(app).__call__  # type: ignore[method-assign]

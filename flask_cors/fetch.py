@@ -44,6 +44,11 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Fetch, "CORS-safelisted method".
 SAFELISTED_METHODS = frozenset({"GET", "HEAD", "POST"})
 
+#: The content types that need no preflight.
+SAFELISTED_TYPES = frozenset(
+    {"application/x-www-form-urlencoded", "multipart/form-data", "text/plain"}
+)
+
 #: Fetch, "forbidden method".
 FORBIDDEN_METHODS = frozenset({"CONNECT", "TRACE", "TRACK"})
 

@@ -630,31 +630,112 @@ def test_warning_on_keywords_points_at_the_decorated_function() -> None:
     assert cors_headers(get(app.test_client())) == ANYBODY
 
 
-class TestAboveTheRoute:
-    def test_with_the_extension_it_holds(self) -> None:
-        app = make_app(with_cors=True)
+def above_the_route(decorator: t.Any, with_cors: bool = True) -> Flask:
+    app = Flask(__name__)
 
-        @cross_origin(origins=ALLOWED)
-        @app.route("/")
-        def index() -> str:
-            return ""
-
-        client = app.test_client()
-
-        assert cors_headers(get(client)) == OWN
-        assert cors_headers(preflight(client, method="GET")) == OWN_PREFLIGHT
-
-    def test_view_that_was_defined_before_the_extension(self) -> None:
-        app = Flask(__name__)
-
-        @cross_origin(origins=ALLOWED)
-        @app.route("/")
-        def index() -> str:
-            return ""
-
+    if with_cors:
         CORS(app, origins=OTHER)
 
-        assert cors_headers(get(app.test_client())) == OWN
+    @decorator  # type: ignore[untyped-decorator]
+    @app.route("/")
+    def index() -> str:
+        return ""
+
+    return app
+
+
+class TestAboveTheRoute:
+    @pytest.mark.parametrize("with_cors", [True, False])
+    @pytest.mark.parametrize(
+        "decorator",
+        [
+            pytest.param(cross_origin(origins=ALLOWED), id="cross_origin"),
+            pytest.param(cors_exempt, id="cors_exempt"),
+        ],
+    )
+    def test_it_has_no_effect(self, decorator: t.Any, with_cors: bool) -> None:
+        app = above_the_route(decorator, with_cors)
+        client = app.test_client()
+        allowed = {"Access-Control-Allow-Origin": OTHER} if with_cors else {}
+
+        assert cors_headers(get(client, origin=OTHER)) == allowed
+        assert "Access-Control-Allow-Origin" not in get(client).headers
+        assert "Access-Control-Allow-Origin" not in preflight(client).headers
+
+    def test_it_is_logged_at_the_first_request(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        app = above_the_route(cross_origin(origins=ALLOWED))
+        client = app.test_client()
+        get(client)
+        get(client)
+        line = app.view_functions["index"].__code__.co_firstlineno
+        (record,) = caplog.records
+
+        assert (record.name, record.levelname) == ("flask_cors", "WARNING")
+        assert record.getMessage() == (
+            "@cross_origin on tests.test_decorator.above_the_route.<locals>.index"
+            f" ({__file__}:{line}) has no effect on the view 'index': Flask has"
+            " registered the function without it. Move the decorator below @app.route."
+        )
+
+    def test_decorator_below_the_route_is_not_logged(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        app = make_app(with_cors=True)
+        app.add_url_rule("/", "index", cross_origin(origins=ALLOWED)(lambda: ""))
+        get(app.test_client())
+
+        assert caplog.records == []
+
+
+class TestFunctionThatIsDecoratedElsewhere:
+    def test_it_has_no_policy_by_itself(self) -> None:
+        def view() -> str:
+            return ""
+
+        one, other = Flask("one"), Flask("other")
+        CORS(other, origins=OTHER)
+        one.add_url_rule("/", "view", cross_origin(origins=ALLOWED)(view))
+        other.add_url_rule("/", "view", view)
+
+        assert cors_headers(get(one.test_client())) == OWN
+        assert cors_headers(get(other.test_client())) == {"Vary": "Origin"}
+
+    def test_copied_attributes_are_no_policy(self) -> None:
+        decorated = cross_origin(origins=ALLOWED)(lambda: "")
+
+        def view() -> str:
+            return ""
+
+        view.__dict__.update(decorated.__dict__)
+        app = Flask(__name__)
+        CORS(app, origins=OTHER)
+        app.add_url_rule("/", "view", view)
+
+        assert cors_headers(get(app.test_client())) == {"Vary": "Origin"}
+
+    def test_each_app_may_decorate_it_with_another_policy(self) -> None:
+        def view() -> str:
+            return ""
+
+        for origin in (ALLOWED, OTHER):
+            app = Flask(__name__)
+            CORS(app, origins=[])
+            app.add_url_rule("/", "view", cross_origin(origins=origin)(view))
+            headers = cors_headers(get(app.test_client(), origin=origin))
+
+            assert headers == {"Access-Control-Allow-Origin": origin}
+
+
+def test_decorator_is_seen_behind_a_partial() -> None:
+    view = functools.partial(cross_origin(origins=ALLOWED)(lambda name: name), name="a")
+    app = Flask(__name__)
+    CORS(app, origins=OTHER)
+    app.add_url_rule("/", "view", view)
+
+    assert cors_headers(get(app.test_client())) == OWN
+    assert cors_headers(preflight(app.test_client(), method="GET")) == OWN_PREFLIGHT
 
 
 def test_methods_that_a_view_requires_are_kept() -> None:
@@ -799,14 +880,6 @@ class TestAtDecoration:
             cross_origin(**t.cast(t.Any, {"resources": "/"}))(lambda: "")
 
     def test_two_policies_for_one_function_are_an_error(self) -> None:
-        def index() -> str:
-            return ""
-
-        cross_origin(origins=ALLOWED)(index)
-
-        with pytest.raises(CORSConfigError, match=r"only one CORS decorator"):
-            cross_origin(origins=ALLOWED)(index)
-
         with pytest.raises(CORSConfigError, match=r"only one CORS decorator"):
             cross_origin(cross_origin(lambda: ""))
 

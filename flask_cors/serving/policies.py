@@ -226,6 +226,7 @@ class PolicyMap:
         for endpoint, method, declaration in find_declared_views(self._app):
             rule = self.resolver.rule(declaration, None, report)
             self.placed.add(declaration)
+            declaration.is_served = True
 
             if rule:
                 self.views[endpoint, method] = rule

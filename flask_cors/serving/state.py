@@ -10,9 +10,9 @@ from flask import Request
 from flask import Response
 
 from ..errors import CORSConfigError
-from ..errors import Problem
 from ..errors import Report
 from ..log import logger
+from ..log import LogOnce
 from ..options.declarations import Declaration
 from ..options.options import read_config
 from ..options.resolver import Resolver
@@ -20,7 +20,10 @@ from ..options.resolver import Rule
 from ..policy import Verdict
 from ..signals import cors_denied
 from ..signals import preflight_answered
+from .declared_views import describe_misplaced_views
 from .declared_views import find_declared_handlers
+from .late_calls import error_for_late_call
+from .late_calls import error_for_late_guard
 from .policies import PolicyMap
 from .policies import Scope
 from .request import CORSRequest
@@ -34,6 +37,7 @@ if t.TYPE_CHECKING:
 _EXTENSION = "cors"
 # Where the environ of a request has the rule that was chosen for it.
 _CHOICE = "flask_cors.choice"
+_MOST_LOGGED = 1000
 # Where Werkzeug puts the request object.
 _REQUEST = "werkzeug.request"
 
@@ -67,6 +71,8 @@ class AppState:
         self._warned: set[str] = set()
         self._logged = ""
         self._denials: Denials | None = None
+        #: The decorators of which the log has said that another one hides them.
+        self.hidden: LogOnce = LogOnce("hidden decorators", _MOST_LOGGED)
         self._is_guarded = False
 
     @staticmethod
@@ -92,6 +98,9 @@ class AppState:
                 policies = self.current()
                 self._check_error_handlers(policies)
 
+            for warning in describe_misplaced_views(self.app):
+                logger.warning("%s", warning)
+
             self._register_guard(policies)
             self.serving = policies
             return policies
@@ -114,7 +123,7 @@ class AppState:
         """
         with self._lock:
             if self.serving is not None:
-                raise self.error_for_late_call(scope.declaration.place)
+                raise error_for_late_call(self.app, scope.declaration.place)
 
             scopes = (*self._scopes, scope)
             self._policies, self._seen = self._resolve(scopes)
@@ -140,7 +149,7 @@ class AppState:
             if self.serving is None:
                 self._register_guard(policies)
             elif policies.blocks and not self._is_guarded:
-                raise _error_for_late_guard(new)
+                raise error_for_late_guard(new.place)
             else:
                 self.serving = policies
 
@@ -225,14 +234,6 @@ class AppState:
         is_own = state is self and environ.get(_REQUEST) in (request, None)
         return rule if is_own else None
 
-    def error_for_late_call(self, place: str) -> CORSConfigError:
-        """Return the error of a call for an app that serves already."""
-        text = (
-            f"the app {self.app.name!r} has answered a request already, so its policies"
-            " are fixed. Call CORS(...) while the app is set up."
-        )
-        return CORSConfigError([Problem("", self.app, place, text)])
-
     def _start_denials(self) -> Denials:
         # Few apps need it, and the advice that it imports.
         from .denials import Denials
@@ -290,12 +291,3 @@ class AppState:
                 logger.error("%s", error)
 
             raise
-
-
-def _error_for_late_guard(declaration: Declaration) -> CORSConfigError:
-    text = (
-        "block_denied=True can't be turned on while the app serves, because Flask no"
-        " longer accepts before_request functions. Set it at start-up for at least one"
-        " path in resources. After that, you can turn it on and off."
-    )
-    return CORSConfigError([Problem("block_denied", True, declaration.place, text)])

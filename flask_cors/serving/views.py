@@ -15,7 +15,6 @@ from werkzeug.local import LocalProxy
 
 from ..options.declarations import Declaration
 from ..options.resolver import Rule
-from .hooks import allows
 from .hooks import is_blocked_by
 from .hooks import make_blocked_response
 from .hooks import make_hook
@@ -40,15 +39,19 @@ class DecoratedView:
             declaration.layer.settings.get("automatic_options") is False
         )
         self.declaration: Declaration = declaration
-        self._function = function
         self._is_async = inspect.iscoroutinefunction(function)
 
-    def serve(self, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]) -> t.Any:
+    def serve(
+        self, function: Function, args: tuple[t.Any, ...], kwargs: dict[str, t.Any]
+    ) -> t.Any:
+        """Return what the function returns, or the response to an OPTIONS request or
+        to one that the policy blocks.
+        """
         # Each access to a proxy costs as much as a look-up.
         app = _current_app._get_current_object()
         request = _request._get_current_object()
         state = AppState.of(app)
-        call = self._function
+        call = function
 
         # Flask's own method leaves alone what is not async.
         if self._is_async or type(app).ensure_sync is not Flask.ensure_sync:
@@ -58,14 +61,15 @@ class DecoratedView:
         if args and any(isinstance(value, Exception) for value in args):
             if not _is_preflight(request):
                 self._govern(state, request, None)
-        elif request.method == "OPTIONS" and not self._sees_options(app, request):
+        elif request.method == "OPTIONS" and not self._sees_options(
+            app, state, request
+        ):
             return self._answer_options(app, state, request)
         else:
-            rule = self._begin(state, request)
-
+            rule, is_refused = self._begin(state, request)
             blocks = rule is not None and rule.policy.settings.block_denied
 
-            if rule and blocks and is_blocked_by(rule.policy, request):
+            if is_refused or (rule and blocks and is_blocked_by(rule.policy, request)):
                 return make_blocked_response(app)
 
             if rule and app.config["DEBUG"] and not state.is_installed:
@@ -75,10 +79,11 @@ class DecoratedView:
 
         return call(*args, **kwargs)
 
-    def _begin(self, state: AppState, request: Request) -> Rule | None:
+    def _begin(self, state: AppState, request: Request) -> tuple[Rule | None, bool]:
         """Let the rule of the view govern a request, unless one does already.
 
-        :return: The rule, if none did.
+        :return: The rule, if none did, and whether its preflight would have refused the
+            request.
         """
         # Saves the call of `policies_of`.
         policies = request.environ.get(state.key) or state.serving or state.fix()
@@ -86,25 +91,33 @@ class DecoratedView:
 
         # The hook of the app finds the rule by the endpoint.
         if state.is_installed and is_placed:
-            return None
+            return None, False
+
+        if not is_placed:
+            return self._narrow(state, request)
 
         own = policies.of_view(request.endpoint, request.method)
-
         # If another view calls this function, the other view's rule applies.
-        if own is None and is_placed:
-            return None
+        return (self._govern(state, request, own) if own else None), False
 
-        return self._govern(state, request, own or self._narrow(state, request))
-
-    def _narrow(self, state: AppState, request: Request) -> Rule:
-        """Return the rule of a view that Flask can't see behind another decorator.
+    def _narrow(self, state: AppState, request: Request) -> tuple[Rule, bool]:
+        """Let the rule of a view that Flask-CORS can't see behind another decorator
+        govern a request.
 
         It may narrow the rule that governs the request anyway, but not widen it,
         since the preflight knows nothing of it.
         """
+        # Few apps need it.
+        from .hidden_views import narrow
+        from .hidden_views import report_hidden
+        from .hidden_views import would_refuse
+
         own = state.rule_of(self.declaration, request.environ)
-        found = state.rule_for(request)
-        return found if found and allows(own.policy, request) else own
+        outer = state.rule_for(request)
+        rule = narrow(own, outer) if outer else own
+        self._choose(state, request, rule)
+        report_hidden(state, own.place, request.endpoint)
+        return rule, outer is not None and would_refuse(rule, outer, request)
 
     def _govern(
         self, state: AppState, request: Request, rule: Rule | None
@@ -122,15 +135,16 @@ class DecoratedView:
 
         rule = rule or state.rule_for(request)
         rule = rule or state.rule_of(self.declaration, environ)
+        self._choose(state, request, rule)
+        return rule
 
+    def _choose(self, state: AppState, request: Request, rule: Rule) -> None:
         # The view that runs says nothing about the one that a preflight is for.
         if request.method != "OPTIONS" or not _is_preflight(request):
-            state.choose(environ, rule)
+            state.choose(request.environ, rule)
 
         if not state.is_installed:
             after_this_request(state.hook or make_hook(state))
-
-        return rule
 
     def _answer_options(
         self, app: Flask, state: AppState, request: Request
@@ -146,10 +160,15 @@ class DecoratedView:
         reply = answer_preflight(state, CORSRequest(request.environ), is_at_door=False)
         return _response(app, reply) if reply else app.make_default_options_response()
 
-    def _sees_options(self, app: Flask, request: Request) -> bool:
+    def _sees_options(self, app: Flask, state: AppState, request: Request) -> bool:
         """Tell whether the function is to see an OPTIONS request."""
         if self.leaves_options:
             return True
+
+        # If a rule also takes other methods, Flask doesn't tell who has added OPTIONS.
+        if request.url_rule and request.url_rule.methods == {"OPTIONS"}:
+            rule = state.rule_of(self.declaration, request.environ)
+            return not rule.policy.settings.automatic_options
 
         view = app.view_functions.get(request.endpoint or "")
         return hasattr(getattr(view, "view_class", None), "options")

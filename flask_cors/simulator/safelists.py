@@ -36,9 +36,6 @@ _METHOD_HEADERS = frozenset(
 _NO_CORS_HEADERS = frozenset(
     {"accept", "accept-language", "content-language", "content-type"}
 )
-_SIMPLE_TYPES = frozenset(
-    {"application/x-www-form-urlencoded", "multipart/form-data", "text/plain"}
-)
 _UNSAFE_BYTE = re.compile(r'[\x00-\x08\x0a-\x1f\x7f"():<>?@\[\\\]{}]')
 _LANGUAGE = re.compile(r"[0-9A-Za-z *,\-.;=]*")
 _RANGE = re.compile(r"bytes=([0-9]+)-([0-9]*)")
@@ -109,7 +106,7 @@ def _is_language(value: str) -> bool:
 
 def _is_simple_type(value: str) -> bool:
     essence = value.partition(";")[0].strip("\t ").lower()
-    return essence in _SIMPLE_TYPES and _has_no_unsafe_byte(value)
+    return essence in fetch.SAFELISTED_TYPES and _has_no_unsafe_byte(value)
 
 
 def _is_simple_range(value: str) -> bool:

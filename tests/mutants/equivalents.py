@@ -23,6 +23,44 @@ class Change(t.NamedTuple):
         return f"{place}\n- {self.before}\n+ {self.after}"
 
 
+# How much is kept changes no answer.
+_SIZES = (
+    *(
+        Change(
+            "origins/origin_set",
+            "OriginSet.__init__",
+            "self._search = functools.lru_cache(maxsize=64)(self._find)",
+            f"self._search = functools.lru_cache(maxsize= {size})(self._find)",
+        )
+        for size in (63, 65)
+    ),
+    *(
+        Change("policy", "", "_LONGEST_KEPT = 256", f"_LONGEST_KEPT = {length}")
+        for length in (255, 257)
+    ),
+    *(
+        Change(
+            "policy",
+            "Policy.__init__",
+            "self._known_lists = lru_cache(maxsize=64)(self._list)",
+            f"self._known_lists = lru_cache(maxsize= {size})(self._list)",
+        )
+        for size in (63, 65)
+    ),
+    *(
+        Change(
+            "policy",
+            "Policy.preflight",
+            "is_short = len(method) + len(requested) <= _LONGEST_KEPT",
+            f"is_short = len(method) {sign} len(requested) {limit} _LONGEST_KEPT",
+        )
+        for sign, limit in (
+            *((sign, "<=") for sign in ("*", "**", "<<", "^", "|")),
+            *(("+", limit) for limit in ("<", "==", "is")),
+        )
+    ),
+)
+
 #: What changes nothing that anybody could see, and why.
 EQUIVALENTS = {
     Change(
@@ -49,44 +87,5 @@ EQUIVALENTS = {
         "self.only: Value | None = self._everywhere if len(entries) == 1 else None",
         "self.only: Value | None = self._everywhere if len(entries) <= 1 else None",
     ): "Without any pattern, there is none of everything.",
-    **{
-        change: "It is how much is kept, which changes no answer."
-        for change in (
-            *(
-                Change(
-                    "origins/origin_set",
-                    "OriginSet.__init__",
-                    "self._search = functools.lru_cache(maxsize=64)(self._find)",
-                    f"self._search = functools.lru_cache(maxsize= {size})(self._find)",
-                )
-                for size in (63, 65)
-            ),
-            *(
-                Change("policy", "", "_LONGEST_KEPT = 256", f"_LONGEST_KEPT = {length}")
-                for length in (255, 257)
-            ),
-            *(
-                Change(
-                    "policy",
-                    "Policy.__init__",
-                    "self._known_lists = lru_cache(maxsize=64)(self._list)",
-                    f"self._known_lists = lru_cache(maxsize= {size})(self._list)",
-                )
-                for size in (63, 65)
-            ),
-            *(
-                Change(
-                    "policy",
-                    "Policy.preflight",
-                    "is_short = len(method) + len(requested) <= _LONGEST_KEPT",
-                    f"is_short = len(method) {sum_of} len(requested) {limit}"
-                    " _LONGEST_KEPT",
-                )
-                for sum_of, limit in (
-                    *((sign, "<=") for sign in ("*", "**", "<<", "^", "|")),
-                    *(("+", sign) for sign in ("<", "==", "is")),
-                )
-            ),
-        )
-    },
+    **dict.fromkeys(_SIZES, "It is how much is kept."),
 }

@@ -19,6 +19,7 @@ from ..survey import Route
 from ..survey import Survey
 from . import kinds
 from .attacks import STRANGER
+from .decorators import check_decorators
 from .findings import Finding
 from .findings import merge_findings
 from .findings import Places
@@ -98,6 +99,7 @@ class Audit:
 
     def findings(self, progress: Progress = iter) -> cabc.Iterator[Finding]:
         yield from check_config(self._app)
+        yield from check_decorators(self._survey)
 
         for rule in self._survey.rules:
             yield from self._check_rule(rule)

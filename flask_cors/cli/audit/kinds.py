@@ -256,6 +256,23 @@ NOT_EXAMINED = Kind(
     "Make them respond, for instance with a test database, and run the audit again.",
 )
 
+MISPLACED = Kind(
+    "CORS033",
+    _MEDIUM,
+    "A decorator has no effect",
+    "The decorator of {value} stands above @app.route, so Flask has registered the"
+    " function without it.",
+    "Move the decorator below @app.route.",
+)
+RESTRICTION_WITHOUT_EFFECT = Kind(
+    "CORS034",
+    _HIGH,
+    "A restriction has no effect",
+    "The decorator of {value} stands above @app.route, so Flask has registered the"
+    " function without it. Origins that the decorator denies can read the view.",
+    "Move the decorator below @app.route.",
+)
+
 _FOUND = [REFUSED, *vars().values()]
 #: All kinds, by their id.
 KINDS: dict[str, Kind] = {each.id: each for each in _FOUND if isinstance(each, Kind)}
