@@ -458,36 +458,27 @@ def _govern_divided(method: str, path: str) -> set[Policy | None]:
 
 def _govern_view(method: str, path: str, around: Policy | None) -> Policy | None:
     """Return what governs a view, or else what does where there is none."""
+    is_read = method in ("GET", "HEAD", "OPTIONS")
+
+    # A method that no view has belongs to the only decorated one.
     if path == "/both":
-        return _SHARED_OURS if method == "PUT" else None
+        return None if is_read else _SHARED_OURS
 
     _, *segments = path.split("/")
 
     if len(segments) < 3 or segments[0] != "api" or segments[1] == "":
         return around
 
-    is_read = method in ("GET", "HEAD", "OPTIONS")
-    is_changed = method in ("PUT", "DELETE")
     rest = "/".join(segments[2:])
 
-    if rest == "secret" and is_read:
-        return _NOBODY
+    # For other methods, a redirect adds the slash.
+    if rest == "notes":
+        return _SHARED_TENANT if is_read else _SHARED_OURS
 
-    if rest == "notes" and is_read:
-        return _TENANT
-
-    # A redirect adds the slash.
-    if rest == "notes" and is_changed:
-        return _SHARED_OURS
-
-    if rest == "notes/" and (is_changed or method == "OPTIONS"):
+    if rest == "notes/":
         return _OURS
 
-    # All views of the URL have policies of their own.
-    if rest in ("notes/", "secret"):
-        return around and around._replace(is_shared=True)
-
-    return around
+    return _NOBODY if rest == "secret" else around
 
 
 def _is_asked(origin: str) -> bool:

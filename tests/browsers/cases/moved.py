@@ -103,12 +103,9 @@ PUT = (
     ("to another host", "/away", refused(Reason.PREFLIGHT_REDIRECT)),
 )
 
-# The second time the address may be known, but not the URL.
-KNOWN = Expected(True, preflights=1, requests=2, status=200, origins=(PAGE,) * 3)
-
 TWICE = (
     ("to a URL of two policies", "/one/7", ASKED, ASKED),
-    ("to a URL of one policy, beside another", "/two//7", ASKED, KNOWN),
+    ("to a URL whose GET is redirected again", "/two//7", ASKED, ASKED),
     ("where GET leads to another host", "/shared", PASSED, PASSED),
 )
 

@@ -224,15 +224,19 @@ def test_view_is_not_run_on_request() -> None:
     assert ran == []
 
 
-def test_preflight_that_flask_answers_is_told() -> None:
+def test_preflight_that_a_hook_answers_is_told() -> None:
     app = Flask(__name__)
 
-    @cross_origin(origins=APP)
-    @app.route("/above", methods=["GET", "PUT"])
-    def above() -> str:
-        return "above"
+    @app.before_request
+    def answer_options() -> str | None:
+        return "" if request.method == "OPTIONS" else None
 
-    explanation = explain(app, "/above", method="PUT")
+    @app.route("/own", methods=["GET", "PUT"])
+    @cross_origin(origins=APP)
+    def own() -> str:
+        return "own"
+
+    explanation = explain(app, "/own", method="PUT")
     assert not explanation.outcome.allowed
     (text,) = explanation.diagnosis.changes
     assert text.startswith("Something responds to the preflight with 200 before")
