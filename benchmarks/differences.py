@@ -155,7 +155,7 @@ CASES = [
         with_cors(send_wildcard=False),
         ask(origin=None),
         "200; ACA-Origin: *",
-        "200; Vary: Origin",
+        "200; ACA-Origin: *; Vary: Origin",
     ),
     Case(
         "several origins, no Origin",

@@ -26,7 +26,7 @@ from .serving.door import Door
 from .serving.hooks import make_guard
 from .serving.hooks import make_hook
 from .serving.late_calls import error_for_late_call
-from .serving.policies import Scope
+from .serving.scopes import Scope
 from .serving.state import AppState
 from .serving.url_map import Prefix
 from .values import freeze

@@ -156,6 +156,9 @@ class Policy:
 
             if settings.always_send:
                 self._without_origin = self._constant
+        elif settings.origins.any and settings.always_send and not self._credentials:
+            # It echoes each origin, but a request without one may come from anybody.
+            self._without_origin = self._allow_actual(ANY)
 
         # Saves joining the lists, since front ends request the same few.
         self._known_lists = lru_cache(maxsize=64)(self._list)
@@ -175,8 +178,8 @@ class Policy:
 
         :param origin: The value of an ``Origin`` header, whatever it holds.
         """
-        # Saves a call for an exact origin.
-        if origin in self._exact:
+        # Everybody means everybody. And this saves a call for an exact origin.
+        if self._allow_origin == ANY or origin in self._exact:
             return True
 
         if self._credentials and origin == fetch.OPAQUE_ORIGIN:

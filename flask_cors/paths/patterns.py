@@ -5,6 +5,7 @@ import itertools
 import re
 import typing as t
 from itertools import takewhile
+from urllib.parse import unquote
 
 from ..errors import Report
 from ..log import quote
@@ -80,7 +81,8 @@ def _from_regex(regex: re.Pattern[str]) -> PathPattern:
 
 def _from_regex_text(text: str, report: Report) -> PathPattern | None:
     try:
-        return _from_regex(compile_regex(text))
+        # A line feed in a path must not get around a rule.
+        return _from_regex(compile_regex(text, re.DOTALL))
     except ValueError as error:
         report.error(text, f"{error} Fix it, or write a path such as '/api/*'.")
         return None
@@ -104,6 +106,14 @@ def _from_path(text: str, report: Report) -> PathPattern | None:
             text,
             f"{quote(text)} doesn't start with a single '/'. Write"
             f" {quote('/' + path)}.",
+        )
+        return None
+
+    if re.search("%[0-9a-fA-F]{2}", text):
+        report.error(
+            text,
+            f"{quote(text)} matches no path, because Flask decodes paths. Write"
+            f" {quote(unquote(text))}.",
         )
         return None
 

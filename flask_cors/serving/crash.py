@@ -103,7 +103,11 @@ def _policy(app: Flask, environ: WSGIEnvironment) -> Policy | None:
 
 def _body(policy: Policy, origin: str, error: Exception) -> str:
     # A traceback shows source code and paths, which only developers may see.
-    if not fetch.is_loopback(origin) and not policy.settings.origins.lists(origin):
+    is_null = origin == fetch.OPAQUE_ORIGIN
+    is_listed = policy.settings.origins.lists(origin) and not is_null
+
+    # Any site can make a page whose origin is `null`.
+    if not fetch.is_loopback(origin) and not is_listed:
         return _POINTER
 
     return "".join(traceback.format_exception(type(error), error, error.__traceback__))

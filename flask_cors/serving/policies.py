@@ -18,22 +18,16 @@ from ..paths.table import PathTable
 from ..policy import Verdict
 from .declared_views import find_declared_views
 from .request import CORSRequest
+from .scopes import make_tables
+from .scopes import Scope
 from .shared_urls import SharedUrls
 from .url_map import match_route
-from .url_map import Prefix
 from .url_map import PrefixMap
 from .url_map import RouteMatch
 from .url_map import runs_own_code
 
 # It stands for all methods that nobody names.
 _ANY_OTHER = "ANY-OTHER"
-
-
-class Scope(t.NamedTuple):
-    """A declaration, and the blueprint it is for. Without one, it is for the app."""
-
-    declaration: Declaration
-    blueprint: Prefix | None = None
 
 
 class Match(t.NamedTuple):
@@ -77,7 +71,7 @@ class PolicyMap:
     ) -> None:
         self.resolver = resolver
         self._app = app
-        tables = _make_tables(scopes, resolver, report)
+        tables = make_tables(app, scopes, resolver, report)
         #: The path rules of the app.
         self.app_rules: PathTable[Rule] = tables.pop(None)
         #: The path rules of blueprints, by registered name.
@@ -285,18 +279,3 @@ class PolicyMap:
 
     def _bind(self, request: Request) -> MapAdapter:
         return t.cast(MapAdapter, self._app.create_url_adapter(request))
-
-
-def _make_tables(
-    scopes: cabc.Sequence[Scope], resolver: Resolver, report: Report
-) -> dict[Prefix | None, PathTable[Rule]]:
-    """Return the path rules of each blueprint, and those of the app under ``None``."""
-    tables: dict[Prefix | None, PathTable[Rule]] = {}
-    prefixes = dict.fromkeys(scope.blueprint for scope in scopes if scope.blueprint)
-
-    for prefix in (*prefixes, None):
-        declarations = [each.declaration for each in scopes if each.blueprint == prefix]
-        everywhere = None if prefix else resolver.config.resources
-        tables[prefix] = resolver.table(declarations, everywhere, report)
-
-    return tables

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import typing as t
 
-from werkzeug.exceptions import HTTPException
-from werkzeug.wsgi import get_host
 from werkzeug.wsgi import get_path_info
+
+from .. import fetch
 
 if t.TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -59,10 +59,15 @@ class CORSRequest:
 
     @property
     def _own_origin(self) -> str:
-        """The origin to which it was sent, or an empty text if its host is invalid."""
-        try:
-            host = get_host(self.environ)
-        except HTTPException:
-            host = ""
+        """The origin to which it was sent, as browsers write it.
 
-        return f"{self.environ['wsgi.url_scheme']}://{host}" if host else ""
+        Werkzeug refuses hosts that browsers accept, such as those with an underscore.
+        """
+        scheme = self.environ["wsgi.url_scheme"]
+        host = self.environ.get("HTTP_HOST") or _server_of(self.environ)
+        default_port = f":{fetch.DEFAULT_PORTS.get(scheme, '')}"
+        return f"{scheme}://{host.lower().removesuffix(default_port)}"
+
+
+def _server_of(environ: WSGIEnvironment) -> str:
+    return f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"

@@ -20,10 +20,7 @@ _LISTS = frozenset({"Vary", fetch.EXPOSE_HEADERS})
 # The headers that most responses have, as Flask spells them.
 _USUAL = frozenset({"Content-Type", "Content-Length"})
 _REFUSAL = b"The CORS policy does not allow this origin.\n"
-_REFUSAL_HEADERS = (
-    ("Content-Type", "text/plain; charset=utf-8"),
-    ("Content-Length", str(len(_REFUSAL))),
-)
+_TYPE = ("Content-Type", "text/plain; charset=utf-8")
 
 #: Names and values of headers.
 HeaderList = list[tuple[str, str]]
@@ -39,12 +36,9 @@ def make_reply(verdict: Verdict) -> Reply:
     allowed origin gets a success, whatever it requests, since any other status
     would hide the true reason from the browser's console.
     """
-    vary = (("Vary", verdict.vary),) if verdict.vary else ()
-
-    if verdict.allowed:
-        return "200 OK", [*verdict.headers, *vary, ("Content-Length", "0")], b""
-
-    return "403 Forbidden", [*vary, *_REFUSAL_HEADERS], _REFUSAL
+    status, body = ("200 OK", b"") if verdict.allowed else ("403 Forbidden", _REFUSAL)
+    headers = [*_lines(verdict), _TYPE, ("Content-Length", str(len(body)))]
+    return status, headers, body
 
 
 def add_headers(verdict: Verdict, headers: HeaderList) -> HeaderList | None:

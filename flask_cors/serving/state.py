@@ -25,8 +25,8 @@ from .declared_views import find_declared_handlers
 from .late_calls import error_for_late_call
 from .late_calls import error_for_late_guard
 from .policies import PolicyMap
-from .policies import Scope
 from .request import CORSRequest
+from .scopes import Scope
 from .url_map import runs_own_code
 
 if t.TYPE_CHECKING:

@@ -51,6 +51,7 @@ class AnswerTest(ContractCase):
                 "Access-Control-Allow-Headers": "Content-Type, X-Token",
                 "Access-Control-Max-Age": "600",
                 "Vary": "Origin",
+                "Content-Type": "text/plain; charset=utf-8",
                 "Content-Length": "0",
             },
         )

@@ -34,7 +34,7 @@ def declared(
         pytest.param("/api/*", "/api/*", id="glob"),
         pytest.param("/api", b"/api", id="literal"),
         pytest.param("*", "/*", id="everything"),
-        pytest.param("/api/.*", re.compile("/api/.*"), id="regex"),
+        pytest.param("/api/.*", re.compile("/api/.*", re.DOTALL), id="regex"),
     ],
 )
 def test_same_rule_twice_is_harmless(first: object, second: object) -> None:

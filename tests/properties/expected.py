@@ -14,6 +14,11 @@ _MEANINGS = {matcher.entry: matcher.means for matcher in MATCHERS}
 def is_entitled(options: dict[str, t.Any], origin: str) -> bool:
     """Tell whether an origin may read by the options of a policy."""
     has_credentials = options.get("supports_credentials", False)
+
+    # Nobody looks at the origin where the answer is `*` for everybody.
+    if "*" in options["origins"] and options.get("send_wildcard", True):
+        return True
+
     return naive.is_origin(origin) and any(
         _allows(entry, origin, has_credentials) for entry in options["origins"]
     )
@@ -29,8 +34,11 @@ def headers_and_vary(
     is_static = constant is not None and options.get("always_send", True)
     vary = "Origin" if options.get("vary_header", True) else ""
 
+    is_open = "*" in origins and not options.get("supports_credentials")
+
     if origin is None:
-        value = constant if is_static else None
+        is_sent = options.get("always_send", True)
+        value = constant or ("*" if is_open else None) if is_sent else None
     elif is_entitled(options, origin):
         value = "*" if is_wildcard else origin
     else:

@@ -10,6 +10,7 @@ ALLOW_ORIGIN = ("Access-Control-Allow-Origin", "https://a.example")
 CREDENTIALS = ("Access-Control-Allow-Credentials", "true")
 METHODS = ("Access-Control-Allow-Methods", "GET, PUT")
 EXPOSE = ("Access-Control-Expose-Headers", "ETag")
+TYPE = ("Content-Type", "text/plain; charset=utf-8")
 REFUSAL = b"The CORS policy does not allow this origin.\n"
 
 
@@ -18,12 +19,12 @@ REFUSAL = b"The CORS policy does not allow this origin.\n"
     [
         pytest.param(
             Verdict(True, (ALLOW_ORIGIN, METHODS), ""),
-            [ALLOW_ORIGIN, METHODS, ("Content-Length", "0")],
+            [ALLOW_ORIGIN, METHODS, TYPE, ("Content-Length", "0")],
             id="static",
         ),
         pytest.param(
             Verdict(True, (ALLOW_ORIGIN,), "Origin"),
-            [ALLOW_ORIGIN, ("Vary", "Origin"), ("Content-Length", "0")],
+            [ALLOW_ORIGIN, ("Vary", "Origin"), TYPE, ("Content-Length", "0")],
             id="varying",
         ),
         pytest.param(
@@ -35,6 +36,7 @@ REFUSAL = b"The CORS policy does not allow this origin.\n"
             [
                 ALLOW_ORIGIN,
                 ("Vary", "Origin, Access-Control-Request-Headers"),
+                TYPE,
                 ("Content-Length", "0"),
             ],
             id="varying by more",
@@ -61,7 +63,7 @@ def test_denied_preflight_gets_a_reason_and_no_cors_header(
         "403 Forbidden",
         [
             *headers,
-            ("Content-Type", "text/plain; charset=utf-8"),
+            TYPE,
             ("Content-Length", str(len(REFUSAL))),
         ],
         REFUSAL,
