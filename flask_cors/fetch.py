@@ -38,6 +38,12 @@ MAX_ORIGIN_LENGTH = 326
 #: Ports that a browser leaves out of an origin (URL, "special scheme").
 DEFAULT_PORTS = {"ftp": 21, "http": 80, "https": 443, "ws": 80, "wss": 443}
 
+#: The schemes whose hosts are domains or addresses. Other hosts are opaque.
+SPECIAL_SCHEMES = frozenset(DEFAULT_PORTS)
+
+#: The origin of pages from files in some web views.
+FILE_ORIGIN = "file://"
+
 #: Methods that change nothing on the server (HTTP, RFC 9110, "Safe Methods").
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -77,10 +83,16 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # code points and no upper case.
 _LABEL = r"[a-z0-9!\"$&'()*+,;=_`{}~-]+"
 _PORT = r"0|[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]"
+# Hosts of other schemes are opaque: they keep their case, and may be a dot.
+_OPAQUE_LABEL = r"[A-Za-z0-9!\"$&'()*+,;=_`{}~-]+"
+_OPAQUE = rf"(?:{_OPAQUE_LABEL}(?:\.{_OPAQUE_LABEL})*\.?|\.)"
 _ORIGIN = re.compile(
-    r"[a-z][a-z0-9+.-]*://"
-    rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9a-f:]{{2,39}}\])"
-    rf"(?::(?:{_PORT}))?",
+    rf"(?:(?:https?|wss?|ftp)://{_LABEL}(?:\.{_LABEL})*\.?"
+    rf"|(?!(?:https?|wss?|ftp|file):)[a-z][a-z0-9+.-]*://{_OPAQUE}"
+    r"|[a-z][a-z0-9+.-]*://\[[0-9a-f:]{2,39}\])"
+    rf"(?::(?:{_PORT}))?"
+    # Some web views send it for pages from files.
+    r"|file://",
     re.ASCII,
 )
 

@@ -96,6 +96,14 @@ def _check_any_origin(
             f" supports_credentials{_or_accept(ANY_ORIGIN)}",
         )
 
+    for scheme in sorted(settings.origins.wildcards.schemes):
+        report.error(
+            f"{scheme}*",
+            f"{quote(f'{scheme}*')} with supports_credentials=True lets every page of"
+            " this scheme, whoever wrote it, read what your users may read. List the"
+            f" origins{_or_accept(ANY_ORIGIN)}",
+        )
+
     for regex in regexes:
         if regex.stranger:
             report.error(

@@ -5,6 +5,7 @@ import typing as t
 
 from ..fetch import DEFAULT_PORTS
 from ..fetch import MAX_ORIGIN_LENGTH
+from ..fetch import SPECIAL_SCHEMES
 from ..log import quote
 from .hosts import InvalidHost
 from .hosts import is_number
@@ -56,6 +57,16 @@ class SpelledOrigin(t.NamedTuple):
         """Whether there is a ``*``, and each is where a wildcard may have one."""
         return not self.is_exact and ("*" not in self.host or all(self._labels))
 
+    @property
+    def is_whole_scheme(self) -> bool:
+        """Whether it stands for all hosts of a scheme other than those of the web."""
+        return self.host == "*" and self._is_opaque and not self.port
+
+    @property
+    def _is_opaque(self) -> bool:
+        # URL, "host parsing".
+        return self.scheme.lower() not in SPECIAL_SCHEMES
+
     def serialise(self) -> str:
         """Return the origin as browsers write it.
 
@@ -67,7 +78,7 @@ class SpelledOrigin(t.NamedTuple):
         self._check_wildcard()
 
         try:
-            host = serialise_host(self.host)
+            host = serialise_host(self.host, is_opaque=self._is_opaque)
         except InvalidHost as error:
             raise InvalidEntry(f"{quote(self.text)} {error}") from None
 
@@ -88,13 +99,14 @@ class SpelledOrigin(t.NamedTuple):
 
         self._refuse_star_in_address()
 
-        if "*" in self._labels[-1]:
+        if "*" in self._labels[-1] and not self.is_whole_scheme:
+            safe = f"{self.scheme}://*" if self._is_opaque else "*"
             raise InvalidEntry(
-                f"{quote(self.text)} matches hosts that anybody can register. List the"
-                " origins, or write '*' if everybody may read."
+                f"{quote(self.text)} matches hosts that anybody can get. List the"
+                f" origins, or write {quote(safe)} if everybody may read."
             )
 
-        if self._labels[-1] != "localhost":
+        if self._labels[-1] != "localhost" and not self.is_whole_scheme:
             self._refuse_star_in_domain()
 
         if re.search(_STARS_OF_ONE_LABEL, self.host):
@@ -119,6 +131,12 @@ class SpelledOrigin(t.NamedTuple):
             raise InvalidEntry(
                 f"{quote(self.text)} has a port above 65535. Use a port up to 65535, or"
                 " none."
+            )
+
+        if number == 0:
+            raise InvalidEntry(
+                f"{quote(self.text)} has the port 0, which no server has. Write the"
+                " port of the page."
             )
 
         is_default = number == DEFAULT_PORTS.get(self.scheme.lower())

@@ -26,9 +26,9 @@ def explain_mistake(text: str) -> str:
 
     if text.lower().startswith("file:"):
         return (
-            f"{quote(text)} is not an origin that browsers send. Serve the page over"
-            " HTTP, for example with 'python -m http.server'. Pages from files have the"
-            " origin 'null'."
+            f"{quote(text)} is not an origin that browsers send, but 'null' for pages"
+            " from files. Serve the page over HTTP, for example with 'python -m"
+            " http.server'. Write 'file://' only for web views that send it."
         )
 
     if len(pieces) > 1:

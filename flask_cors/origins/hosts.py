@@ -7,6 +7,7 @@ from ipaddress import IPv6Address
 
 # Host names and underscores. Browsers accept more.
 _LABEL = re.compile(r"[a-z0-9_*-]{1,63}")
+_OPAQUE = re.compile(r"[A-Za-z0-9_*-]+(?:\.[A-Za-z0-9_*-]+)*\.?|\.")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _OTHER_DOTS = str.maketrans(dict.fromkeys("\u3002\uff0e\uff61", "."))
 # Invisible characters outside of the category Cf. Compile this on first use: it
@@ -25,17 +26,22 @@ class InvalidHost(ValueError):
     """A host can't be part of an origin. The message says why, and how to fix it."""
 
 
-def serialise_host(host: str) -> str:
+def serialise_host(host: str, is_opaque: bool = False) -> str:
     """Return a host as browsers write it in origins.
 
     Source: URL, "host parsing" and "host serializing".
 
     :param host: A domain, an IPv4 address, or an IPv6 address in brackets. Labels
         of a domain may contain ``*``.
+    :param is_opaque: Whether the host is one of a scheme such as
+        ``chrome-extension``, which keeps its case.
     :raises InvalidHost: Browsers never send such a host.
     """
     if host.startswith("["):
         return f"[{_compress(host[1:-1])}]"
+
+    if is_opaque and _OPAQUE.fullmatch(host):
+        return host
 
     labels = list(map(_encode_label, host.translate(_OTHER_DOTS).split(".")))
     # A trailing dot is allowed; it makes a different host.

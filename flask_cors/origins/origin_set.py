@@ -6,8 +6,10 @@ import functools
 import re
 import typing as t
 
+from ..errors import CORSSecurityWarning
 from ..errors import Report
 from ..fetch import ANY
+from ..fetch import FILE_ORIGIN
 from ..fetch import is_origin
 from ..fetch import MAX_ORIGIN_LENGTH
 from ..fetch import OPAQUE_ORIGIN
@@ -178,6 +180,14 @@ class _ParsedEntries:
             self.any = True
         elif text == OPAQUE_ORIGIN:
             self.exact.add(text)
+        elif text.lower() in (FILE_ORIGIN, f"{FILE_ORIGIN}/"):
+            self.exact.add(FILE_ORIGIN)
+            self.report.warn(
+                CORSSecurityWarning,
+                f"{quote(text)} allows every page that a user opens from a file, since"
+                " all of them share this origin. Some web views send it. Serve the page"
+                " over HTTP if you can, and list its origin.",
+            )
         else:
             try:
                 self._add_origin(text)
@@ -195,6 +205,14 @@ class _ParsedEntries:
             self.exact.add(spelled.serialise())
         elif spelled and spelled.is_wildcard:
             self.wildcards.add(spelled.serialise())
+
+            if spelled.is_whole_scheme:
+                self.report.warn(
+                    CORSSecurityWarning,
+                    f"{quote(text)} allows every page of this scheme, whoever wrote it:"
+                    " a user may have installed anything. List the origins if you know"
+                    " them.",
+                )
         elif is_regex(text):
             self._add_regex(text)
         else:

@@ -62,6 +62,10 @@ class WildcardTable:
 
     def __init__(self, wildcards: cabc.Iterable[str]) -> None:
         self.wildcards: frozenset[str] = frozenset(wildcards)
+        #: The schemes whose hosts are all allowed, with ``://``.
+        self.schemes: frozenset[str] = frozenset(
+            wildcard[:-1] for wildcard in self.wildcards if wildcard.endswith("://*")
+        )
         #: The shapes in use, by domain.
         self._shapes: dict[str, set[Shape]] = {}
 
@@ -80,7 +84,7 @@ class WildcardTable:
 
         scheme, host, port = split_origin(origin)
         labels = host.split(".")
-        return any(
+        return scheme in self.schemes or any(
             shape.generalise(scheme, labels, port) in self.wildcards
             for shape in self._shapes.get(_domain(labels), ())
         )

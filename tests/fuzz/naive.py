@@ -26,7 +26,7 @@ def is_token(text: str) -> bool:
 
 def is_origin(text: str) -> bool:
     """Tell whether a text is an origin as browsers write one, or ``null``."""
-    if text == "null":
+    if text in ("null", "file://"):
         return True
 
     parts = _split(text)
@@ -35,21 +35,29 @@ def is_origin(text: str) -> bool:
         return False
 
     scheme, host, port = parts
-    return _is_scheme(scheme) and _is_host(host) and _is_port(port)
+    is_legal = _is_scheme(scheme) and (scheme != "file" or host.startswith("["))
+    return is_legal and _is_host(scheme, host) and _is_port(port)
 
 
 def canonical(entry: str) -> str | None:
     """Return the origin or wildcard origin that an ASCII entry stands for, if it
     stands for one.
     """
-    parts = _split((entry[:-1] if entry.endswith("/") else entry).lower())
+    if entry.lower() in ("file://", "file:///"):
+        return "file://"
+
+    parts = _split(entry[:-1] if entry.endswith("/") else entry)
 
     if parts is None:
         return None
 
     scheme, host, port = parts
+    scheme = scheme.lower()
     is_legal = _is_scheme(scheme) and scheme != "file" and (host or "").isascii()
-    written_host = _canonical_host(host) if is_legal else None
+    written_host = _canonical_host(scheme, host) if is_legal else None
+
+    if scheme not in _DEFAULT_PORTS and (host, port) == ("*", ""):
+        return f"{scheme}://*" if is_legal else None
     written_port = _canonical_port(scheme, port)
 
     if written_host is None or written_port is None:
@@ -71,6 +79,10 @@ def admits(entry: str, origin: str) -> bool:
 
     is_any_port = known[2] == ":*"
     has_port = is_any_port or asked[2] == known[2]
+
+    if entry.endswith("://*"):
+        return asked[0] == known[0]
+
     return asked[0] == known[0] and has_port and _admits_host(known[1], asked[1])
 
 
@@ -135,14 +147,18 @@ def _is_scheme(text: str) -> bool:
     return text[:1] in _LETTERS and set(text) <= _SCHEME
 
 
-def _is_host(text: str) -> bool:
+def _is_host(scheme: str, text: str) -> bool:
+    if text == ".":
+        return scheme not in _DEFAULT_PORTS
+
     if text.startswith("["):
         inner = text[1:-1]
         is_address = set(inner) <= set("0123456789abcdef:") and 2 <= len(inner) <= 39
         return text.endswith("]") and is_address
 
     labels = (text[:-1] if text.endswith(".") else text).split(".")
-    return all(label and set(label) <= _LABEL for label in labels)
+    allowed = _LABEL if scheme in _DEFAULT_PORTS else _LABEL | set(string.ascii_letters)
+    return all(label and set(label) <= allowed for label in labels)
 
 
 def _is_port(text: str) -> bool:
@@ -169,20 +185,34 @@ def _canonical_port(scheme: str, port: str) -> str | None:
 
     number = digits.lstrip("0") or "0"
 
-    if not _is_small(number):
+    if not _is_small(number) or number == "0":
         return None
 
     return "" if _DEFAULT_PORTS.get(scheme) == number else f":{number}"
 
 
-def _canonical_host(host: str) -> str | None:
+def _canonical_host(scheme: str, written: str) -> str | None:
+    host = written.lower()
+
     if host.startswith("["):
         return _canonical_address(host)
+
+    is_opaque = scheme not in _DEFAULT_PORTS
+
+    if is_opaque and host == ".":
+        return host
 
     labels = host.split(".")
     named = labels[:-1] if labels[-1] == "" and "*" not in host else labels
 
-    if not named or not all(map(_is_name, named)) or not _is_star_legal(named):
+    if not named or not _is_star_legal(named):
+        return None
+
+    if is_opaque:
+        is_legal = all(label and set(label) <= _NAME | {"*"} for label in named)
+        return written if is_legal else None
+
+    if not all(map(_is_name, named)):
         return None
 
     if _is_number(named[-1]):

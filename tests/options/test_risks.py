@@ -549,3 +549,14 @@ def test_wide_regex_without_credentials_raises_a_warning(
 @pytest.mark.parametrize("source", [".*", r"https://.*\.com", r"https://a\.example"])
 def test_regex_without_near_misses_raises_no_warning(source: str) -> None:
     assert checked([source], supports_credentials=False).warnings == []
+
+
+@pytest.mark.filterwarnings("ignore::flask_cors.CORSSecurityWarning")
+def test_all_hosts_of_a_scheme_are_refused() -> None:
+    (problem,) = checked("moz-extension://*").problems
+
+    assert "every page of this scheme" in problem.text
+    assert (
+        checked("moz-extension://*", accept_risks=accepting("any-origin")).problems
+        == []
+    )

@@ -7,6 +7,7 @@ import idna
 import pytest
 
 from flask_cors.errors import CORSConfigError
+from flask_cors.errors import CORSSecurityWarning
 from flask_cors.log import quote
 from flask_cors.origins.entries import is_plain_origin
 from flask_cors.origins.entries import SpelledOrigin
@@ -41,7 +42,12 @@ def problem_with(entry: t.Any) -> str:
             "http://a.example:443", "http://a.example:443", id="port of other"
         ),
         pytest.param("capacitor://host:80", "capacitor://host:80", id="port of none"),
-        pytest.param("http://a.example:0", "http://a.example:0", id="port 0"),
+        pytest.param("app://.", "app://.", id="dot"),
+        pytest.param(
+            "Safari-Web-Extension://140BB581-A2C0",
+            "safari-web-extension://140BB581-A2C0",
+            id="upper case of an opaque host",
+        ),
         pytest.param(
             "http://a.example:65535", "http://a.example:65535", id="high port"
         ),
@@ -404,7 +410,7 @@ INVALID = [
         "https://a.example, https://b.example", f"{TWO}'https://b.example'.", id="comma"
     ),
     pytest.param("https://a.example\r\nX: y", f"{TWO}'X:', 'y'.", id="line break"),
-    pytest.param("file://", HTTP_SERVER, id="file"),
+    pytest.param("http://a.example:0", "Write the port of the page", id="port 0"),
     pytest.param("file:///home/page.html", HTTP_SERVER, id="file with a path"),
     pytest.param("FILE://host", HTTP_SERVER, id="file with a host"),
     pytest.param("https://", FORM, id="no host"),
@@ -456,6 +462,7 @@ def test_what_no_browser_sends_is_an_error_with_the_fix(entry: str, fix: str) ->
     assert fix in text
 
 
+@pytest.mark.filterwarnings("ignore::flask_cors.CORSSecurityWarning")
 @pytest.mark.parametrize(("entry", "fix"), INVALID)
 def test_suggested_origins_are_accepted(entry: str, fix: str) -> None:
     text = problem_with(entry).replace(quote(entry), "")
@@ -591,3 +598,59 @@ def test_messages_hold_only_what_can_be_printed(text: str) -> None:
         OriginSet([text])
 
     assert all(problem.text.isprintable() for problem in caught.value.problems)
+
+
+# Schemes other than those of the web.
+
+
+@pytest.mark.parametrize(
+    ("entry", "allowed", "denied"),
+    [
+        pytest.param(
+            "moz-extension://*",
+            ["moz-extension://9b0d6a30-0f04-4b0f-8f5a-0f1d2c3b4a59"],
+            ["chrome-extension://abc", "https://moz-extension"],
+            id="Firefox",
+        ),
+        pytest.param(
+            "vscode-webview://*",
+            ["vscode-webview://1a2B", "vscode-webview://."],
+            ["vscode-webview://", "vscode-webview://*", "vscode-webviews://a"],
+            id="VS Code",
+        ),
+    ],
+)
+def test_star_may_stand_for_all_hosts_of_an_opaque_scheme(
+    entry: str, allowed: list[str], denied: list[str]
+) -> None:
+    with pytest.warns(CORSSecurityWarning, match="every page of this scheme"):
+        origins = OriginSet(entry)
+
+    assert all(map(origins.allows, allowed))
+    assert not any(map(origins.allows, denied))
+
+
+@pytest.mark.parametrize("entry", ["file://", "FILE:///"])
+def test_pages_of_files_may_be_listed(entry: str) -> None:
+    with pytest.warns(CORSSecurityWarning, match="every page that a user opens"):
+        origins = OriginSet(entry)
+
+    assert origins.only == "file://"
+    assert origins.allows("file://")
+    assert not origins.allows("null")
+
+
+def test_case_of_an_opaque_host_matters() -> None:
+    origins = OriginSet(
+        [
+            "safari-web-extension://140BB581-A2C0-422A-9DD3-6982A5ABEE5E",
+            re.compile("x-ext://[A-F]+"),
+        ]
+    )
+
+    assert origins.allows("safari-web-extension://140BB581-A2C0-422A-9DD3-6982A5ABEE5E")
+    assert origins.allows("x-ext://ABC")
+    assert not origins.allows(
+        "safari-web-extension://140bb581-a2c0-422a-9dd3-6982a5abee5e"
+    )
+    assert not origins.allows("x-ext://abc")
