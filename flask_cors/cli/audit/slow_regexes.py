@@ -18,8 +18,8 @@ from ...options.resolver import Rule
 from ...policy import MAX_MATCHED_NAME
 from . import kinds
 from .findings import Finding
-from .regex_repeats import find_repeats
-from .regex_repeats import Run
+from ...origins.regex_repeats import find_repeats
+from ...origins.regex_repeats import Run
 
 # In seconds: a match is slow, stop trying a regex, kill the process, stop waiting.
 _TOO_LONG = 0.25

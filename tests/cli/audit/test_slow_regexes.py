@@ -11,8 +11,8 @@ from flask import Flask
 from flask_cors import CORS
 from flask_cors.cli.audit import slow_regexes as module
 from flask_cors.cli.audit.findings import Finding
-from flask_cors.cli.audit.regex_repeats import find_repeats
-from flask_cors.cli.audit.regex_repeats import Run
+from flask_cors.origins.regex_repeats import find_repeats
+from flask_cors.origins.regex_repeats import Run
 from flask_cors.cli.audit.slow_regexes import check_regexes
 from flask_cors.cli.audit.slow_regexes import find_slow_regexes
 from flask_cors.cli.audit.slow_regexes import Regex
