@@ -175,7 +175,6 @@ def test_base_has_to_be_absolute() -> None:
         pytest.param("", PAGE, id="empty"),
         pytest.param("*", PAGE, id="star"),
         pytest.param("app.example", PAGE, id="no scheme"),
-        pytest.param("file://", PAGE, id="file"),
         pytest.param("https://[x", PAGE, id="no URL"),
         pytest.param("https://b.example/", "https://b.example", id="trailing slash"),
         pytest.param("https://b.example/c?d#e", "https://b.example", id="path"),

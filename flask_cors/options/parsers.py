@@ -30,14 +30,15 @@ _BOOLEANS = {
 _SEPARATOR = r"[\s,]+"
 # In seconds: far longer than browsers cache anything, and short enough to print.
 _LONGEST_MAX_AGE = 10**15
-_REGEX_CHARACTERS = r"[\\^$(){}|?]"
+# Text with characters of a regex, or with a list in brackets, is one entry.
+_UNSPLIT = r"[\\^$(){}|?]|^\s*\[['\"]|\[[^\[\]]*,"
 
 
 def parse_origins(value: object, report: Report) -> OriginSet:
     text = read_text(value)
 
     if text is not None:
-        is_regex = re.search(_REGEX_CHARACTERS, text)
+        is_regex = re.search(_UNSPLIT, text)
         value = [text] if is_regex else _split(text, report)
     elif isinstance(value, cabc.Mapping):
         report.error(

@@ -143,8 +143,14 @@ def _check_public_suffixes(
         if customer:
             host = fetch.split_origin(customer)[1]
             suffix = registrable_domain(host).partition(".")[2]
-            admitted = f"'{host}', a customer of '{suffix}'"
-            _report_customers(report, regex.source, admitted)
+            report.error(
+                regex.source,
+                f"{quote(regex.source)} allows hosts such as '{host}' below"
+                f" '{suffix}', where anybody can get a host. With"
+                " supports_credentials=True, their owners could read what your users"
+                " may read. List your own hosts. If nobody else can get a host of this"
+                f" form, write accept_risks='{PUBLIC_SUFFIX}'.",
+            )
 
 
 def _report_customers(report: Report, entry: str, admitted: str) -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from functools import lru_cache
 from itertools import chain
 
+from ..fetch import SPECIAL_SCHEMES
 from .hosts import is_number
 from .regex_samples import find_samples
 from .regex_samples import MARK
@@ -19,18 +20,13 @@ from .suffixes import registrable_domain
 from .suffixes import suffix_below
 
 # Nobody lists these origins, so a regex that accepts one of them accepts anybody's.
-_STRANGERS = tuple(
-    f"{scheme}://{host}{port}"
-    for scheme in ("https", "http")
-    for host in (
-        *(f"attacker.{domain}" for domain in ("invalid", "com", "app", "io")),
-        # Public addresses: some for documentation (RFC 5737, RFC 3849), some next to
-        # private networks (RFC 1918).
-        *("203.0.113.66", "11.1.1.1", "101.2.3.4", "192.1.1.1", "192.169.1.1"),
-        *("172.15.0.1", "172.32.0.1", "172.39.0.1", "[2001:db8::66]"),
-        *("[2001:4860::1]", "[2400:cb00::1]", "[2600:1f18::1]", "[2a01:4f8::1]"),
-    )
-    for port in ("", ":8443")
+_STRANGERS = (
+    *(f"attacker.{domain}" for domain in ("invalid", "com", "app", "io")),
+    # Public addresses: some for documentation (RFC 5737, RFC 3849), some next to
+    # private networks (RFC 1918).
+    *("203.0.113.66", "11.1.1.1", "101.2.3.4", "192.1.1.1", "192.169.1.1"),
+    *("172.15.0.1", "172.32.0.1", "172.39.0.1", "[2001:db8::66]"),
+    *("[2001:4860::1]", "[2400:cb00::1]", "[2600:1f18::1]", "[2a01:4f8::1]"),
 )
 
 _NAMED_HOST = re.compile(rf"[^.{MARK}][^{MARK}]*\.[^{MARK}]*[^.{MARK}]|localhost")
@@ -92,7 +88,9 @@ class OriginRegex:
     @cached_property
     def stranger(self) -> str | None:
         """The first origin of another owner that the regex accepts, if there is one."""
-        return self.first(chain(_STRANGERS, self.lookalikes(), self.strangers()))
+        return self.first(
+            chain(self.unlisted(), self.lookalikes(), self.strangers(), self.pages())
+        )
 
     def samples(self) -> cabc.Iterator[str]:
         """Yield origins that the regex is meant for."""
@@ -112,12 +110,28 @@ class OriginRegex:
             for near_miss in _near_misses(sample.host):
                 yield from sample.origins(near_miss)
 
-            # The last character may be optional.
-            if sample.host[:-1] in hosts:
+            # The last character may be optional. With a dot, it's the same host.
+            if sample.host[:-1] in hosts and not sample.host.endswith("."):
                 yield from sample.origins(remove_marks(sample.host[:-1]))
 
             if _is_named(sample.host):
                 yield from _origins_of_others(sample, are_customers=False)
+
+    def unlisted(self) -> cabc.Iterator[str]:
+        """Yield origins that nobody lists, also on the ports that the regex names."""
+        ports = {"", ":8443"}.union(*(sample.ports for sample in self._samples))
+
+        for scheme in ("https", "http"):
+            for host in _STRANGERS:
+                for port in sorted(ports):
+                    yield f"{scheme}://{host}{port}"
+
+    def pages(self) -> cabc.Iterator[str]:
+        """Yield pages of schemes such as ``moz-extension``, if any host is allowed."""
+        for sample in self._samples:
+            if not remove_open_text(sample.host) and sample.host:
+                for scheme in set(sample.schemes) - SPECIAL_SCHEMES:
+                    yield f"{scheme}://{remove_marks(sample.host)}"
 
     def strangers(self) -> cabc.Iterator[str]:
         r"""Yield origins of domains that the regex says nothing about.
@@ -220,9 +234,20 @@ def _near_misses(host: str) -> cabc.Iterator[str]:
     for named in _NAMED_HOST.finditer(host):
         yield from _near_misses_of(host, named.start(), named.end())
 
+    yield from _glue(host)
+
     if remove_open_text(host).strip("."):
         for suffix in _SUFFIXES:
             yield f"{remove_marks(host)}{suffix}"
+
+
+def _glue(host: str) -> cabc.Iterator[str]:
+    """Yield a host without the dot in front of the domain that its owner registered."""
+    name = remove_marks(host)
+    domain = registrable_domain(name)
+
+    if name.endswith(f".{domain}") and not is_number(name.rpartition(".")[2]):
+        yield f"{name[: -len(domain) - 1]}{domain}"
 
 
 def _near_misses_of(host: str, start: int, end: int) -> cabc.Iterator[str]:

@@ -6,6 +6,7 @@ import functools
 import re
 import typing as t
 
+from ..errors import CORSConfigWarning
 from ..errors import CORSSecurityWarning
 from ..errors import Report
 from ..fetch import ANY
@@ -165,7 +166,8 @@ class _ParsedEntries:
         if text is not None:
             self._add_text(text)
         elif isinstance(entry, re.Pattern):
-            self.patterns.update(check_text_regex(entry, self.report))
+            for regex in check_text_regex(entry, self.report):
+                self._add_pattern(regex)
         elif callable(entry):
             self.predicates.append(t.cast(Predicate, entry))
         else:
@@ -222,10 +224,55 @@ class _ParsedEntries:
             raise InvalidEntry(explain_mistake(text))
 
     def _add_regex(self, text: str) -> None:
+        # Import it only for regexes: it takes long.
+        from .regex_checks import explain_slip
+        from .regex_checks import explain_surprise
+        from .regex_checks import matches_no_origin
+
+        slip = explain_slip(text)
+
+        if slip:
+            raise InvalidEntry(f"{quote(text)} {slip}.")
+
         try:
-            self.patterns.add(compile_regex(text, re.IGNORECASE))
+            regex = compile_regex(text, re.IGNORECASE)
         except ValueError as error:
             raise InvalidEntry(
                 f"{error} Fix it, or write a wildcard origin such as"
                 " 'https://*.example.com'."
             ) from None
+
+        if not self._add_pattern(regex):
+            return
+
+        if matches_no_origin(regex):
+            raise InvalidEntry(
+                f"{quote(text)} is a regex that matches no origin. Write an origin such"
+                " as 'https://app.example', without a path, a wildcard origin such as"
+                " 'https://*.example.com', or a regex such as"
+                r" 'https://[a-z]+\.example\.com'."
+            )
+
+        surprise = explain_surprise(text)
+
+        if surprise:
+            self.report.warn(CORSConfigWarning, f"{quote(text)} {surprise}.")
+
+    def _add_pattern(self, regex: re.Pattern[str]) -> bool:
+        """Add a regex, unless it may take forever."""
+        from .regex_checks import find_explosion
+
+        slow = find_explosion(regex)
+
+        if slow is None:
+            self.patterns.add(regex)
+            return True
+
+        self.report.error(
+            regex.pattern,
+            f"{quote(regex.pattern)} takes forever for some origins, such as"
+            f" {quote(slow)}, since it repeats what is repeated already. Write a"
+            " wildcard origin such as 'https://*.example.com', or a regex without"
+            " nested repetition.",
+        )
+        return False

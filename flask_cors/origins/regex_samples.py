@@ -82,6 +82,18 @@ def remove_open_text(text: str) -> str:
     return _OPEN_TEXT.sub("", text)
 
 
+def fill_open_text(text: str, filling: str | None) -> list[str]:
+    """Return texts with another text as their open text: all of it, and only the first.
+
+    :param filling: If it is ``None``, the text stays as it is.
+    """
+    if filling is None or MARK not in text:
+        return [remove_marks(text)]
+
+    first = _OPEN_TEXT.sub(lambda match: filling, text, count=1)
+    return [_OPEN_TEXT.sub(lambda match: filling, text), remove_marks(first)]
+
+
 def _parser() -> t.Any:
     # Python's parser is private, but hasn't moved in twenty years, except for its name.
     return import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")

@@ -15,11 +15,11 @@ from ...fetch import MAX_ORIGIN_LENGTH
 from ...log import quote
 from ...options.options import RESOURCES
 from ...options.resolver import Rule
+from ...origins.regex_repeats import find_repeats
+from ...origins.regex_repeats import Run
 from ...policy import MAX_MATCHED_NAME
 from . import kinds
 from .findings import Finding
-from ...origins.regex_repeats import find_repeats
-from ...origins.regex_repeats import Run
 
 # In seconds: a match is slow, stop trying a regex, kill the process, stop waiting.
 _TOO_LONG = 0.25

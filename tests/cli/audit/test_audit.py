@@ -287,9 +287,7 @@ def test_with_credentials(options: dict[str, t.Any], expected: list[str]) -> Non
         pytest.param({"headers": "*"}, [], id="any header"),
         pytest.param({"headers": re.compile("content-.*")}, [], id="header regex"),
         pytest.param({"headers": None, "origins": []}, [], id="nobody sends json"),
-        pytest.param(
-            {"origins": r"https://([a-z]+)+\.example\.com"}, ["CORS024"], id="slow"
-        ),
+        pytest.param({"resources": r"/([a-z]+)+\$|/"}, ["CORS024"], id="slow"),
     ],
 )
 def test_without_credentials(options: dict[str, t.Any], expected: list[str]) -> None:

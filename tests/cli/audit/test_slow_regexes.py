@@ -11,14 +11,14 @@ from flask import Flask
 from flask_cors import CORS
 from flask_cors.cli.audit import slow_regexes as module
 from flask_cors.cli.audit.findings import Finding
-from flask_cors.origins.regex_repeats import find_repeats
-from flask_cors.origins.regex_repeats import Run
 from flask_cors.cli.audit.slow_regexes import check_regexes
 from flask_cors.cli.audit.slow_regexes import find_slow_regexes
 from flask_cors.cli.audit.slow_regexes import Regex
 from flask_cors.cli.audit.slow_regexes import SlowMatch
 from flask_cors.cli.survey import Survey
 from flask_cors.fetch import is_origin
+from flask_cors.origins.regex_repeats import find_repeats
+from flask_cors.origins.regex_repeats import Run
 
 SLOW = r"https://([a-z]+)+\.example\.com"
 
@@ -140,15 +140,16 @@ def test_repeats_are_read(pattern: str, repeats: list[tuple[str, str]]) -> None:
 
 
 def test_finding_says_what_takes_how_long() -> None:
-    (finding,) = findings_of(origins=SLOW)
+    slow = "/(a+)+$"
+    (finding,) = findings_of(resources=slow)
 
     assert finding.id == "CORS024"
     assert finding.place == "CORS(...) keyword"
-    assert finding.value == SLOW
+    assert finding.value == slow
     assert finding.routes == ("/",)
     assert finding.text == (
-        f"{SLOW!r} takes more than 0.25 seconds for an origin of fewer than 50"
-        " characters: 'https://', then 'a' over and over, then '!'. Anyone who sends"
+        f"{slow!r} takes more than 0.25 seconds for a path of fewer than 50"
+        " characters: '/', then 'a' over and over, then '!'. Anyone who sends"
         " that keeps a worker busy, without a login."
     )
 

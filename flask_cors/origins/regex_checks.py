@@ -1,0 +1,140 @@
+"""Finds regexes of origins that can't do what was meant."""
+
+from __future__ import annotations
+
+import collections.abc as cabc
+import functools
+import re
+import time
+
+from ..fetch import is_origin
+from ..log import quote
+from .regex_repeats import find_repeats
+from .regex_samples import fill_open_text
+from .regex_samples import find_samples
+
+# In seconds of CPU time: one match takes too long; the longest search for one.
+_TOO_LONG = 0.05
+_PATIENCE = 0.3
+# How often a part is repeated. The time of a bad regex grows by a factor with each.
+_COUNTS = (*range(1, 25), *range(28, 100, 4))
+_MOST_RUNS = 40
+_STARTS = ("", "https://")
+_ENDS = ("!", "", ".evil.test")
+
+_LIST = re.compile(r"\s*\[.*\]\s*", re.DOTALL)
+_ITEM = re.compile(r"""[^\s,"'\[\]]+""")
+_JAVASCRIPT = re.compile(r"/(.+)/[a-z]*")
+_PORTS = re.compile(r"(?P<front>[^\[\]]+:)\[(?P<ports>\d+(?:\s*,\s*\d+)+)\]")
+_BRACES = re.compile(r"\{(?P<names>[^{}]*[^{}\d,\s][^{}]*,[^{}]*)\}")
+_QUERY = re.compile(r"(?P<origin>[a-z][\w+.-]*://[\w.*:-]+)/?\?\w+=.*", re.IGNORECASE)
+_ANY_COLONS = re.compile(r"(?<!\\):\*(?=[)$]*\Z)")
+# With these as its open text, a regex may match an origin.
+_FILLINGS = (
+    *("a", "a.b", "https://a", "https://a.b", "s", "1", ":1", "://a", "//a", "/a"),
+)
+
+
+@functools.lru_cache(maxsize=256)
+def find_explosion(regex: re.Pattern[str]) -> str | None:
+    """Return a text that takes a regex too long, or ``None``.
+
+    The text grows step by step, so that no step takes much longer than the one
+    before. The search takes less than a second.
+    """
+    began = time.thread_time()
+
+    for head, unit, tail in _runs(regex):
+        for count in _COUNTS:
+            text = f"{head}{unit * count}{tail}"
+            start = time.thread_time()
+            regex.fullmatch(text)
+            end = time.thread_time()
+
+            if end - start > _TOO_LONG:
+                return text
+
+            if end - began > _PATIENCE:
+                return None
+
+    return None
+
+
+def explain_slip(text: str) -> str | None:
+    """Return what a text that looks like a regex was meant to be, if no regex was
+    meant, and what to write instead.
+    """
+    javascript = _JAVASCRIPT.fullmatch(text)
+    ports = _PORTS.fullmatch(text)
+    braces = _BRACES.search(text)
+    query = _QUERY.fullmatch(text)
+
+    if _LIST.fullmatch(text):
+        items = ",".join(_ITEM.findall(text))
+        return f"is a list, written as text. Write {quote(items)}"
+
+    if javascript:
+        inner = javascript[1].replace(r"\/", "/")
+        return f"is a regex of JavaScript. Write {quote(inner)}"
+
+    if ports:
+        origins = [
+            f"{ports['front']}{port.strip()}" for port in ports["ports"].split(",")
+        ]
+        return f"lists ports in brackets. Write each origin: {origins!r}"
+
+    if braces:
+        names = "|".join(map(str.strip, braces["names"].split(",")))
+        fixed = f"{text[: braces.start()]}(?:{names}){text[braces.end() :]}"
+        return f"lists names in braces. Write a regex such as {quote(fixed)}"
+
+    if query:
+        return f"has a query, which isn't part of an origin. Write {quote(query[1])}"
+
+    return None
+
+
+def matches_no_origin(regex: re.Pattern[str]) -> bool:
+    """Tell whether a regex can't match any origin, as far as its syntax tells."""
+    samples = find_samples(regex)
+
+    if not samples.is_whole:
+        return False
+
+    candidates = (
+        candidate
+        for text in samples.texts
+        for filling in (None, *_FILLINGS)
+        for candidate in fill_open_text(text, filling)
+    )
+    return not any(is_origin(each) and regex.fullmatch(each) for each in candidates)
+
+
+def explain_surprise(text: str) -> str | None:
+    """Return what a part of a regex stands for, if that is hardly what was meant."""
+    if _ANY_COLONS.search(text):
+        return (
+            "ends in ':*', which stands for any number of colons. Write"
+            r" '(:\d+)?' for any port, or none"
+        )
+
+    if text.startswith("http(s)://"):
+        return "stands for https alone. Write 'https?://' for http as well"
+
+    return None
+
+
+def _runs(regex: re.Pattern[str]) -> list[tuple[str, str, str]]:
+    """Return texts to grow, of the regex's own parts: a start, a part that is repeated,
+    and an end that may not match.
+    """
+    marks = [each for each in "-." if each in regex.pattern]
+    found: cabc.Iterable[tuple[str, str, str]] = (
+        (f"{start}{head}", each, end)
+        for head, unit in find_repeats(regex.pattern)
+        for each in dict.fromkeys((unit, *unit, *marks))
+        for start in _STARTS
+        for end in _ENDS
+        if each and is_origin(f"{start}{head}{each}{end}")
+    )
+    return list(dict.fromkeys(found))[:_MOST_RUNS]
