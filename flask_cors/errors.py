@@ -120,7 +120,7 @@ class Report:
         for category, text in self.warnings:
             if text not in known:
                 known.add(text)
-                warnings.warn(text, category, stacklevel=_callers_level())
+                warnings.warn(text, category, stacklevel=callers_level())
 
     def announce(self) -> None:
         """Settle what was found so far, and don't issue its warnings again.
@@ -154,7 +154,7 @@ def _format_place(option: str, place: str) -> str:
     return f"{where}: " if where else ""
 
 
-def _callers_level() -> int:
+def callers_level() -> int:
     """Return the ``stacklevel`` of the code that set up the app."""
     frame: t.Any = inspect.currentframe()
     level = 0

@@ -50,6 +50,14 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Fetch, "CORS-safelisted method".
 SAFELISTED_METHODS = frozenset({"GET", "HEAD", "POST"})
 
+#: The methods with a meaning for most servers (HTTP, RFC 9110; PATCH, RFC 5789;
+#: WebDAV, RFC 4918; QUERY, a draft of the HTTP working group).
+KNOWN_METHODS = (
+    *("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY"),
+    *("COPY", "LOCK", "MKCOL", "MOVE", "PROPFIND", "PROPPATCH", "REPORT", "SEARCH"),
+    "UNLOCK",
+)
+
 #: The content types that need no preflight.
 SAFELISTED_TYPES = frozenset(
     {"application/x-www-form-urlencoded", "multipart/form-data", "text/plain"}

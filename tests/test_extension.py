@@ -16,6 +16,7 @@ from flask import stream_with_context
 from flask.views import MethodView
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter
 from werkzeug.test import Client
 
 from flask_cors import CORS
@@ -697,6 +698,75 @@ class TestAllows:
         get(app.test_client())
         app.config["CORS_ORIGINS"] = "*"
         assert cors.allows(OTHER) is False
+
+
+class CountingList(list[str]):
+    reads = 0
+
+    def __iter__(self) -> t.Iterator[str]:
+        self.reads += 1
+        return super().__iter__()
+
+
+def test_allows_does_not_read_the_same_configuration_again() -> None:
+    app = Flask(__name__)
+    app.config["CORS_ORIGINS"] = origins = CountingList([ALLOWED])
+    cors = CORS(app)
+    cors.allows(ALLOWED)
+    before = origins.reads
+
+    assert cors.allows(ALLOWED) is True
+    assert cors.allows(OTHER) is False
+    assert origins.reads == before
+
+
+class Wrapper:
+    def __init__(self, app: t.Any) -> None:
+        self.app = app
+
+    def __call__(self, environ: t.Any, start_response: t.Any) -> t.Any:
+        return self.app(environ, start_response)
+
+
+@pytest.mark.parametrize("wrap", [lambda wsgi_app: wsgi_app, Wrapper])
+def test_apps_that_are_mounted_behind_the_door_are_warned_of(wrap: t.Any) -> None:
+    app, other = Flask("app"), Flask("other")
+    app.wsgi_app = wrap(  # type: ignore[method-assign]
+        DispatcherMiddleware(app.wsgi_app, {"/other": other})
+    )
+
+    with pytest.warns(CORSConfigWarning, match="responds to their preflights"):
+        CORS(app)
+
+
+def test_apps_that_are_mounted_before_the_door_are_right() -> None:
+    app, other = Flask("app"), Flask("other")
+    CORS(app)
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/other": other})  # type: ignore[method-assign]
+
+    assert (
+        "Access-Control-Allow-Origin" not in get(app.test_client(), "/other/").headers
+    )
+
+
+class Asking(BaseConverter):
+    """Needs a request."""
+
+    def to_python(self, value: str) -> str:
+        return f"{request.method} {value}"
+
+
+def test_converter_may_need_a_request() -> None:
+    app = Flask(__name__)
+    app.url_map.converters["asking"] = Asking
+    CORS(app, origins=OTHER)
+    app.before_request(lambda: ("log in", 401))
+    app.add_url_rule(
+        "/<asking:name>", "view", cross_origin(origins=ALLOWED)(lambda name: name)
+    )
+
+    assert preflight(app.test_client(), "/a", method="GET").status_code == 200
+    assert preflight(app.test_client(), "/a", OTHER, method="GET").status_code == 403
 
 
 class TestPredicates:

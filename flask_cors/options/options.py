@@ -149,10 +149,15 @@ def drop_unset(options: cabc.Mapping[str, object]) -> dict[str, object]:
 def read_config(config: cabc.Mapping[str, object]) -> dict[str, object]:
     """Return the ``CORS_*`` values of a Flask config, safe from changes."""
     return {
-        key: freeze(value, keeps_iterators=True)
-        for key, value in config.items()
-        if str(key).startswith(_PREFIX) and value is not None
+        key: freeze(config[key], keeps_iterators=True)
+        for key in config_keys(config)
+        if config[key] is not None
     }
+
+
+def config_keys(config: cabc.Iterable[object]) -> list[str]:
+    """Return the ``CORS_*`` keys of a Flask config."""
+    return [key for key in map(str, config) if key.startswith(_PREFIX)]
 
 
 def explain_unknown(name: str) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import collections.abc as cabc
+import difflib
 import re
 import typing as t
 from datetime import timedelta
@@ -66,6 +67,15 @@ def parse_methods(value: object, report: Report) -> tuple[str, ...]:
                 f"{quote(method)} is not a valid method. Use a name such as 'GET', or"
                 " '*'.",
             )
+        elif method not in (ANY, *fetch.KNOWN_METHODS):
+            near = difflib.get_close_matches(method, fetch.KNOWN_METHODS, 1)
+
+            if near:
+                report.warn(
+                    CORSConfigWarning,
+                    f"{quote(method)} is not a method that servers know. Did you mean"
+                    f" {quote(near[0])}?",
+                )
 
     return (ANY,) if ANY in methods else tuple(sorted(methods))
 

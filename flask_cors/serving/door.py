@@ -13,6 +13,7 @@ from werkzeug.local import LocalProxy
 from .hooks import decide
 from .hooks import Decision
 from .preflights import answer_preflight
+from .reports import report
 from .request import CORSRequest
 from .responses import add_headers
 from .responses import HeaderList
@@ -72,7 +73,7 @@ class Door:
 
                 if added is not None:
                     headers = added
-                    state.report(CORSRequest(environ), rule, verdict)
+                    report(state, CORSRequest(environ), rule, verdict)
 
             return start_response(status, headers, *exc_info)
 

@@ -17,6 +17,7 @@ from ..policy import Policy
 from ..policy import Verdict
 from .policies import Match
 from .policies import PolicyMap
+from .reports import report
 from .request import CORSRequest
 from .responses import copy_with_headers
 from .state import AppState
@@ -56,7 +57,7 @@ def make_hook(state: AppState) -> cabc.Callable[[Response], Response]:
         if decided is None or copied is None:
             return response
 
-        state.report(CORSRequest(flask_request.environ), *decided)
+        report(state, CORSRequest(flask_request.environ), *decided)
         return copied
 
     state.hook = decide_headers

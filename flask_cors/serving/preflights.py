@@ -4,6 +4,7 @@ from ..policy import Verdict
 from .context import request_context
 from .policies import Match
 from .policies import PolicyMap
+from .reports import report
 from .request import CORSRequest
 from .responses import make_reply
 from .responses import Reply
@@ -35,7 +36,7 @@ def answer_preflight(
     except Exception:
         return None
 
-    state.report(request, match.rule, verdict, is_answered=True)
+    report(state, request, match.rule, verdict, is_answered=True)
     return make_reply(verdict)
 
 
@@ -45,9 +46,13 @@ def _find(
     if not is_at_door or not policies.runs_own_code:
         return policies.of_preflight(request)
 
-    # Converters of the app's own may need its context.
-    with state.app.app_context():
-        return policies.of_preflight(request)
+    # Converters of the app's own may need its context, or even a request.
+    try:
+        with state.app.app_context():
+            return policies.of_preflight(request)
+    except RuntimeError:
+        with request_context(state.app, request.environ):
+            return policies.of_preflight(request)
 
 
 def _judge(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import collections.abc as cabc
+import operator
 import threading
 import typing as t
 from contextlib import contextmanager
@@ -14,18 +15,15 @@ from ..errors import Report
 from ..log import logger
 from ..log import LogOnce
 from ..options.declarations import Declaration
+from ..options.options import config_keys
 from ..options.options import read_config
 from ..options.resolver import Resolver
 from ..options.resolver import Rule
-from ..policy import Verdict
-from ..signals import cors_denied
-from ..signals import preflight_answered
 from .declared_views import describe_misplaced_views
 from .declared_views import find_declared_handlers
 from .late_calls import error_for_late_call
 from .late_calls import error_for_late_guard
 from .policies import PolicyMap
-from .request import CORSRequest
 from .scopes import Scope
 from .url_map import runs_own_code
 
@@ -67,10 +65,12 @@ class AppState:
         self._scopes: tuple[Scope, ...] = ()
         self._policies: PolicyMap | None = None
         self._seen: object = None
-        self._lock = threading.RLock()
+        self._glimpsed: list[object] = []
+        self.lock = threading.RLock()
         self._warned: set[str] = set()
         self._logged = ""
-        self._denials: Denials | None = None
+        #: What reports denials, once somebody wants to know them.
+        self.denials: Denials | None = None
         #: The decorators of which the log has said that another one hides them.
         self.hidden: LogOnce = LogOnce("hidden decorators", _MOST_LOGGED)
         self._is_guarded = False
@@ -93,7 +93,7 @@ class AppState:
 
         :raises CORSConfigError: The configuration can't be served.
         """
-        with self._lock:
+        with self.lock:
             with self._log_errors():
                 policies = self.current()
                 self._check_error_handlers(policies)
@@ -110,18 +110,39 @@ class AppState:
 
         :raises CORSConfigError: The configuration can't be served.
         """
-        with self._lock:
+        with self.lock:
             if self.serving is None and self._seen != self._look():
                 self._policies, self._seen = self._resolve(self._scopes)
 
             return t.cast(PolicyMap, self._policies)
+
+    def peek(self) -> PolicyMap:
+        """Return the policies like :meth:`current`, but read the configuration only if
+        some key has another value. It doesn't notice a list that was changed in place.
+
+        :raises CORSConfigError: The configuration can't be served.
+        """
+        if self.serving is not None:
+            return self.serving
+
+        values = [self.app.config[key] for key in sorted(config_keys(self.app.config))]
+
+        with self.lock:
+            is_same = len(values) == len(self._glimpsed) and all(
+                map(operator.is_, values, self._glimpsed)
+            )
+
+            if self._policies is None or not is_same:
+                self._policies, self._glimpsed = self.current(), values
+
+            return self._policies
 
     def declare(self, scope: Scope) -> None:
         """Add a declaration, unless it is wrong.
 
         :raises CORSConfigError: The configuration can't be served.
         """
-        with self._lock:
+        with self.lock:
             if self.serving is not None:
                 raise error_for_late_call(self.app, scope.declaration.place)
 
@@ -138,7 +159,7 @@ class AppState:
         :raises CORSConfigError: The configuration can't be served. Then nothing has
             changed.
         """
-        with self._lock:
+        with self.lock:
             scopes = tuple(
                 scope._replace(declaration=new) if scope.declaration is old else scope
                 for scope in self._scopes
@@ -172,7 +193,7 @@ class AppState:
         report = Report()
 
         # The function may be an error handler that runs for the first time.
-        with self._lock, self._log_errors():
+        with self.lock, self._log_errors():
             rule = resolver.rule(declaration, None, report)
             report.settle(self._warned)
 
@@ -194,29 +215,6 @@ class AppState:
         policies = environ.get(self.key) or self.serving or self.fix()
         return policies.everywhere or policies.of_request(request)
 
-    def report(
-        self,
-        request: CORSRequest,
-        rule: Rule,
-        verdict: Verdict,
-        is_answered: bool = False,
-    ) -> None:
-        """Report what a verdict denies: to the log, in debug mode, and to the receivers
-        of signals.
-
-        :param is_answered: Whether the verdict is the whole response to a preflight.
-        """
-        app = self.app
-        # Saves the look-up of the place where nobody wants to know it.
-        if (
-            app.config["DEBUG"]
-            or (cors_denied.receivers and cors_denied.has_receivers_for(app))
-            or (is_answered and preflight_answered.has_receivers_for(app))
-        ):
-            denials = self._denials or self._start_denials()
-            place = self.policies_of(request.environ).describe(rule)
-            denials.report(request, rule, place, verdict, is_answered)
-
     def choose(self, environ: WSGIEnvironment, rule: Rule) -> None:
         """Let a rule govern one actual request, whatever else would."""
         environ[_CHOICE] = (self, environ.get(_REQUEST), rule)
@@ -233,14 +231,6 @@ class AppState:
         # the end of a request Flask leaves no request object in it.
         is_own = state is self and environ.get(_REQUEST) in (request, None)
         return rule if is_own else None
-
-    def _start_denials(self) -> Denials:
-        # Few apps need it, and the advice that it imports.
-        from .denials import Denials
-
-        with self._lock:
-            self._denials = self._denials or Denials(self.app)
-            return self._denials
 
     def _look(self) -> tuple[dict[str, object], object]:
         """Return all that may change before the first request, as it is now."""

@@ -493,3 +493,48 @@ def test_explain_follows_redirects_to_origins_that_the_app_serves() -> None:
     # The redirect has made the origin 'null'.
     assert "blocked: allow-origin-missing" in followed.output
     assert "\nGET http://b.test/notes\n    Origin: null\n" in followed.output
+
+
+HOSTILE = "\x1b]0;owned\x07\x9b31m\u202e"
+
+
+def hostile() -> Flask:
+    app = Flask(__name__)
+    CORS(app, origins=APP)
+
+    @app.route("/")
+    def index() -> Response:
+        return Response("", headers=[("X-Title", "\x1b]0;owned\x07\x9b31m")])
+
+    @app.route(f"/{HOSTILE}")
+    def named() -> str:
+        return ""
+
+    return app
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(["routes"], id="routes"),
+        pytest.param(["audit"], id="audit"),
+        pytest.param(["explain", "/", "--origin", APP], id="response"),
+        pytest.param(["explain", f"/{HOSTILE}", "--origin", APP], id="URL"),
+        pytest.param(
+            [
+                "explain",
+                "--message",
+                f"Access to fetch at 'http://localhost/{HOSTILE}' from origin '{APP}'"
+                " has been blocked by CORS policy: No 'Access-Control-Allow-Origin'"
+                f" header is present on the requested resource. {HOSTILE}",
+            ],
+            id="message",
+        ),
+        pytest.param(["explain", "--message", HOSTILE], id="unknown message"),
+    ],
+)
+def test_no_control_character_reaches_the_terminal(words: list[str]) -> None:
+    output = invoke(*words, app=hostile).output
+
+    assert output
+    assert set(output) & {"\x1b", "\x07", "\x9b", "\u202e"} == set()

@@ -653,3 +653,27 @@ def test_first_spelling_of_a_header_name_is_kept() -> None:
     names = ["x-TOTAL", "X-Total", "ETag", "etag"]
 
     assert PARSERS["expose_headers"](names, Report()) == ("ETag", "x-TOTAL")
+
+
+@pytest.mark.parametrize(
+    ("method", "meant"),
+    [
+        pytest.param("PSOT", "POST", id="swapped"),
+        pytest.param("DELET", "DELETE", id="cut off"),
+        pytest.param("OPTION", "OPTIONS", id="singular"),
+    ],
+)
+def test_method_that_is_nearly_known_is_warned_of(method: str, meant: str) -> None:
+    report = Report("methods", "here")
+
+    assert PARSERS["methods"]([method], report) == (method,)
+    ((_, text),) = report.warnings
+    assert text.endswith(f"Did you mean {meant!r}?")
+
+
+@pytest.mark.parametrize("method", ["GET", "QUERY", "PROPFIND", "SUBSCRIBE", "*"])
+def test_other_methods_are_right(method: str) -> None:
+    report = Report("methods", "here")
+    PARSERS["methods"]([method], report)
+
+    assert report.warnings == []

@@ -9,6 +9,7 @@ from ...errors import CORSConfigError
 from ...simulator.report import paragraph
 from ..app import load_app
 from ..app import print_to_stderr
+from ..printable import escape_controls
 from .audit import run_audit
 from .findings import Finding
 from .findings import read_error
@@ -74,7 +75,7 @@ def _as_text(finding: Finding) -> str:
     if finding.routes:
         lines.append(f"Routes: {finding.routes_text}")
 
-    return paragraph(title, *lines)
+    return paragraph(title, *map(escape_controls, lines))
 
 
 def _summary(findings: list[Finding]) -> str:

@@ -11,6 +11,7 @@ from ...simulator.report import paragraph
 from ..app import load_app
 from ..app import print_to_stderr
 from ..app import Refusal
+from ..printable import escape_controls
 from .explanation import Explainer
 from .messages import Message
 from .messages import read_message
@@ -111,7 +112,7 @@ def _explain(
     except ValueError as error:
         raise Refusal(str(error)) from error
 
-    click.echo(_add_colours(str(explanation)))
+    click.echo(_add_colours(escape_controls(str(explanation))))
     context.exit(0 if explanation.outcome.allowed else 1)
 
 
@@ -126,7 +127,8 @@ def _explain_message(context: click.Context, text: str) -> None:
 
     advice = message.advice
     parts = (("Cause", [advice.cause]), ("Check", advice.checks), ("Fix", [advice.fix]))
-    click.echo("\n\n".join(paragraph(title, *texts) for title, texts in parts))
+    report = "\n\n".join(paragraph(title, *texts) for title, texts in parts)
+    click.echo(escape_controls(report))
     _explain_call(context, message)
 
 
@@ -139,7 +141,8 @@ def _explain_call(context: click.Context, message: Message) -> None:
         with print_to_stderr():
             call = reconstruct_call(message, load_app(context))
     except (Refusal, ValueError) as error:
-        click.echo(f"\nWithout an app, the command can't say more. {error}")
+        text = f"\nWithout an app, the command can't say more. {error}"
+        click.echo(escape_controls(text))
         return
 
     if call is not None:

@@ -9,6 +9,7 @@ import click
 from ...options.resolver import Rule
 from ..descriptions import policy_as_data
 from ..descriptions import policy_as_lines
+from ..printable import escape_controls
 from ..survey import Route
 from ..survey import Survey
 from .notes import notes_on
@@ -105,7 +106,7 @@ def _format_note(note: str, indent: str) -> str:
 
 def _wrap(start: str, text: str) -> str:
     return textwrap.fill(
-        text,
+        escape_controls(text),
         _WIDTH,
         initial_indent=start,
         subsequent_indent=" " * len(start),

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import typing as t
+
+from ..options.resolver import Rule
+from ..policy import Verdict
+from ..signals import cors_denied
+from ..signals import preflight_answered
+from .request import CORSRequest
+from .state import AppState
+
+if t.TYPE_CHECKING:
+    from .denials import Denials
+
+
+def report(
+    state: AppState,
+    request: CORSRequest,
+    rule: Rule,
+    verdict: Verdict,
+    is_answered: bool = False,
+) -> None:
+    """Report what a verdict denies: to the log, in debug mode, and to the receivers of
+    signals.
+
+    :param is_answered: Whether the verdict is the whole response to a preflight.
+    """
+    app = state.app
+
+    # Saves the look-up of the place where nobody wants to know it.
+    if (
+        app.config["DEBUG"]
+        or (cors_denied.receivers and cors_denied.has_receivers_for(app))
+        or (is_answered and preflight_answered.has_receivers_for(app))
+    ):
+        denials = state.denials or _start_denials(state)
+        place = state.policies_of(request.environ).describe(rule)
+        denials.report(request, rule, place, verdict, is_answered)
+
+
+def _start_denials(state: AppState) -> Denials:
+    # Few apps need it, and the advice that it imports.
+    from .denials import Denials
+
+    with state.lock:
+        state.denials = state.denials or Denials(state.app)
+        return state.denials
