@@ -20,12 +20,16 @@ from .policies import PolicyMap
 from .reports import report
 from .request import CORSRequest
 from .responses import copy_with_headers
+from .responses import set_headers
 from .state import AppState
 
 _request = t.cast("LocalProxy[Request]", request)
 
 #: The rule that governs a response, and its verdict, if there is one.
 Decision = t.Optional[tuple[Rule, Verdict]]
+
+#: Where the environ of a request says that its response was made for it alone.
+FRESH = "flask_cors.fresh"
 
 _BODY = {
     "error": "forbidden",
@@ -52,13 +56,21 @@ def make_hook(state: AppState) -> cabc.Callable[[Response], Response]:
             return response
 
         decided = decide(state, flask_request)
-        copied = copy_with_headers(decided[1], response) if decided else None
 
-        if decided is None or copied is None:
+        if decided is None:
+            return response
+
+        # A view that returns text or data has no response to share.
+        if flask_request.environ.pop(FRESH, False):
+            changed = response if set_headers(decided[1], response) else None
+        else:
+            changed = copy_with_headers(decided[1], response)
+
+        if changed is None:
             return response
 
         report(state, CORSRequest(flask_request.environ), *decided)
-        return copied
+        return changed
 
     state.hook = decide_headers
     return decide_headers

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import collections.abc as cabc
 from copy import copy
 
 from flask import Response
@@ -49,13 +50,29 @@ def add_headers(verdict: Verdict, headers: HeaderList) -> HeaderList | None:
 
     :return: ``None`` if the response is left alone.
     """
-    for name, _ in headers:
-        if name not in _USUAL and name.lower() in _OURS:
-            return _merge(verdict, headers)
+    if _has_ours(headers):
+        return _merge(verdict, headers)
 
-    # Saves comparing names where the response has none of ours.
-    vary = (("Vary", verdict.vary),) if verdict.vary else ()
-    return [*headers, *verdict.headers, *vary]
+    return [*headers, *_lines(verdict)]
+
+
+def set_headers(verdict: Verdict, response: Response) -> bool:
+    """Add the headers of a verdict to a response that belongs to one request.
+
+    :return: Whether the response wasn't left alone.
+    """
+    if not _has_ours(response.headers):
+        for name, value in _lines(verdict):
+            response.headers.add(name, value)
+
+        return True
+
+    merged = _merge(verdict, response.headers.to_wsgi_list())
+
+    if merged is not None:
+        response.headers = Headers(merged)
+
+    return merged is not None
 
 
 def copy_with_headers(verdict: Verdict, response: Response) -> Response | None:
@@ -65,14 +82,17 @@ def copy_with_headers(verdict: Verdict, response: Response) -> Response | None:
 
     :return: ``None`` if the response is left alone.
     """
-    headers = add_headers(verdict, response.headers.to_wsgi_list())
-
-    if headers is None:
-        return None
-
     copied: Response = copy(response)
-    copied.headers = Headers(headers)
-    return copied
+    copied.headers = Headers(response.headers)
+    return copied if set_headers(verdict, copied) else None
+
+
+def _has_ours(headers: cabc.Iterable[tuple[str, str]]) -> bool:
+    """Tell whether there is a header that a verdict may add.
+
+    Without one, there is no need to compare names.
+    """
+    return any(name not in _USUAL and name.lower() in _OURS for name, _ in headers)
 
 
 def _merge(verdict: Verdict, headers: HeaderList) -> HeaderList | None:

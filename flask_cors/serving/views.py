@@ -15,6 +15,7 @@ from werkzeug.local import LocalProxy
 
 from ..options.declarations import Declaration
 from ..options.resolver import Rule
+from .hooks import FRESH
 from .hooks import is_blocked_by
 from .hooks import make_blocked_response
 from .hooks import make_hook
@@ -77,7 +78,13 @@ class DecoratedView:
                     app, request, functools.partial(call, *args, **kwargs)
                 )
 
-        return call(*args, **kwargs)
+        value = call(*args, **kwargs)
+
+        # Saves copying the response. The hook runs before anything can replace it.
+        if not state.is_installed and type(value) in (str, dict, list):
+            request.environ[FRESH] = True
+
+        return value
 
     def _begin(self, state: AppState, request: Request) -> tuple[Rule | None, bool]:
         """Let the rule of the view govern a request, unless one does already.
