@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import collections.abc as cabc
 from copy import copy
 
 from flask import Response
@@ -50,10 +49,13 @@ def add_headers(verdict: Verdict, headers: HeaderList) -> HeaderList | None:
 
     :return: ``None`` if the response is left alone.
     """
-    if _has_ours(headers):
-        return _merge(verdict, headers)
+    for name, _ in headers:
+        if name not in _USUAL and name.lower() in _OURS:
+            return _merge(verdict, headers)
 
-    return [*headers, *_lines(verdict)]
+    # Saves comparing names where the response has none of ours.
+    vary = (("Vary", verdict.vary),) if verdict.vary else ()
+    return [*headers, *verdict.headers, *vary]
 
 
 def set_headers(verdict: Verdict, response: Response) -> bool:
@@ -61,18 +63,21 @@ def set_headers(verdict: Verdict, response: Response) -> bool:
 
     :return: Whether the response wasn't left alone.
     """
-    if not _has_ours(response.headers):
-        for name, value in _lines(verdict):
-            response.headers.add(name, value)
+    present = response.headers.to_wsgi_list()
+    headers = add_headers(verdict, present)
 
+    if headers is None:
+        return False
+
+    if headers[: len(present)] != present:
+        response.headers = Headers(headers)
         return True
 
-    merged = _merge(verdict, response.headers.to_wsgi_list())
+    # Saves making all headers anew.
+    for name, value in headers[len(present) :]:
+        response.headers.add(name, value)
 
-    if merged is not None:
-        response.headers = Headers(merged)
-
-    return merged is not None
+    return True
 
 
 def copy_with_headers(verdict: Verdict, response: Response) -> Response | None:
@@ -85,14 +90,6 @@ def copy_with_headers(verdict: Verdict, response: Response) -> Response | None:
     copied: Response = copy(response)
     copied.headers = Headers(response.headers)
     return copied if set_headers(verdict, copied) else None
-
-
-def _has_ours(headers: cabc.Iterable[tuple[str, str]]) -> bool:
-    """Tell whether there is a header that a verdict may add.
-
-    Without one, there is no need to compare names.
-    """
-    return any(name not in _USUAL and name.lower() in _OURS for name, _ in headers)
 
 
 def _merge(verdict: Verdict, headers: HeaderList) -> HeaderList | None:
