@@ -63,19 +63,20 @@ def set_headers(verdict: Verdict, response: Response) -> bool:
 
     :return: Whether the response wasn't left alone.
     """
-    present = response.headers.to_wsgi_list()
-    headers = add_headers(verdict, present)
+    headers = response.headers
 
-    if headers is None:
-        return False
-
-    if headers[: len(present)] != present:
-        response.headers = Headers(headers)
-        return True
+    for name, _ in headers:
+        if name not in _USUAL and name.lower() in _OURS:
+            merged = _merge(verdict, headers.to_wsgi_list())
+            response.headers = headers if merged is None else Headers(merged)
+            return merged is not None
 
     # Saves making all headers anew.
-    for name, value in headers[len(present) :]:
-        response.headers.add(name, value)
+    for name, value in verdict.headers:
+        headers.add(name, value)
+
+    if verdict.vary:
+        headers.add("Vary", verdict.vary)
 
     return True
 
