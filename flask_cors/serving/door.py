@@ -98,4 +98,8 @@ class Door:
         is_own = flask_request.environ.get(key) is environ[key] and (
             current_app == self._app
         )
-        return decide(self._state, flask_request) if is_own else None
+
+        if not is_own:
+            return None
+
+        return decide(self._state, flask_request, CORSRequest(flask_request.environ))

@@ -49,19 +49,19 @@ def make_hook(state: AppState) -> cabc.Callable[[Response], Response]:
     def decide_headers(response: Response) -> Response:
         # Each access to the proxy costs more than all that follows.
         flask_request = _request._get_current_object()
-        decision = flask_request.environ.get(state.decision_key)
+        request = CORSRequest(flask_request.environ)
+        decided = decide(state, flask_request, request)
+        decision = request.environ.get(state.decision_key)
 
         if decision is not None:
-            decision[:] = [decide(state, flask_request)]
+            decision[:] = [decided]
             return response
-
-        decided = decide(state, flask_request)
 
         if decided is None:
             return response
 
         # A view that returns text or data has no response to share.
-        if flask_request.environ.pop(FRESH, False):
+        if request.environ.pop(FRESH, False):
             changed = response if set_headers(decided[1], response) else None
         else:
             changed = copy_with_headers(decided[1], response)
@@ -69,17 +69,15 @@ def make_hook(state: AppState) -> cabc.Callable[[Response], Response]:
         if changed is None:
             return response
 
-        report(state, CORSRequest(flask_request.environ), *decided)
+        report(state, request, *decided)
         return changed
 
     state.hook = decide_headers
     return decide_headers
 
 
-def decide(state: AppState, flask_request: Request) -> Decision:
+def decide(state: AppState, flask_request: Request, request: CORSRequest) -> Decision:
     """Return the rule that governs the response to a request, and its verdict."""
-    request = CORSRequest(flask_request.environ)
-
     if request.method == "OPTIONS":
         return _decide_on_options(state, flask_request, request)
 

@@ -219,6 +219,10 @@ class AppState:
         """Let a rule govern one actual request, whatever else would."""
         environ[_CHOICE] = (self, environ.get(_REQUEST), rule)
 
+    def forget_choice(self, environ: WSGIEnvironment) -> None:
+        """Let no rule be chosen for a request."""
+        environ.pop(_CHOICE, None)
+
     def chosen(self, environ: cabc.Mapping[str, t.Any]) -> Rule | None:
         """Return the rule that was chosen for a request."""
         choice = environ.get(_CHOICE)

@@ -122,7 +122,9 @@ class DecoratedView:
         own = state.rule_of(self.declaration, request.environ)
         outer = state.rule_for(request)
         rule = narrow(own, outer) if outer else own
-        self._choose(state, request, rule)
+        # Whatever governs it so far is part of the narrowed rule.
+        state.forget_choice(request.environ)
+        self._govern(state, request, rule)
         report_hidden(state, own.place, request.endpoint)
         return rule, outer is not None and would_refuse(rule, outer, request)
 
@@ -142,16 +144,15 @@ class DecoratedView:
 
         rule = rule or state.rule_for(request)
         rule = rule or state.rule_of(self.declaration, environ)
-        self._choose(state, request, rule)
-        return rule
 
-    def _choose(self, state: AppState, request: Request, rule: Rule) -> None:
         # The view that runs says nothing about the one that a preflight is for.
         if request.method != "OPTIONS" or not _is_preflight(request):
-            state.choose(request.environ, rule)
+            state.choose(environ, rule)
 
         if not state.is_installed:
             after_this_request(state.hook or make_hook(state))
+
+        return rule
 
     def _answer_options(
         self, app: Flask, state: AppState, request: Request
