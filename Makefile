@@ -12,8 +12,8 @@ SECONDS ?= 600
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo screenshots test units engines browsers bench soak properties fuzz mutants \
-	nose style typing docs clean
+.PHONY: demo screenshots test units engines browsers bench soak properties fuzz \
+	differential mutants 	nose style typing docs clean
 
 demo: .venv/tests
 	$(BIN)/python -m examples.demo.demo $(ARGS)
@@ -75,6 +75,12 @@ fuzz: .venv/fuzz
 .venv/fuzz: .venv/tests
 	$(BIN)/python -m pip install --quiet --prefer-binary --editable '.[fuzz]'
 	@touch $@
+
+# In how many cases door and views of random apps are compared.
+CASES ?= 500000
+
+differential: .venv/tests
+	$(BIN)/python -m tests.differential --cases $(CASES) $(ARGS)
 
 # Changes one thing at a time, and tells what no test notices.
 mutants: .venv/mutants

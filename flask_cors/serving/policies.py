@@ -148,7 +148,8 @@ class PolicyMap:
 
         # A rule that matches anything may match below the prefix of a blueprint.
         if self._reaches_blueprints(table, str(request.url_rule)):
-            return self._of_path(self._bind(request), request.path)
+            text = str(request.url_rule)
+            return self._of_path(self._bind(request), request.path, text)
 
         return table.find(request.path)
 
@@ -196,7 +197,7 @@ class PolicyMap:
                 return table.find(route.path)
 
         only = self._only_rule_at(adapter, route.path) if route.lacks_method else None
-        return only or self._of_path(adapter, route.path)
+        return only or self._of_path(adapter, route.path, route.text)
 
     def blueprints_of(self, rule: Rule) -> list[str]:
         """Return the registered names of the blueprints that a rule belongs to."""
@@ -225,9 +226,12 @@ class PolicyMap:
             if rule:
                 self.views[endpoint, method] = rule
 
-    def _of_path(self, adapter: MapAdapter | None, path: str) -> Rule | None:
-        """Return the path rule for a path without a view of its own."""
-        name = adapter and self._prefixes.find(adapter, path)
+    def _of_path(self, adapter: MapAdapter | None, path: str, text: str) -> Rule | None:
+        """Return the path rule for a path without a view of its own.
+
+        :param text: The URL rule that matches it all the same, if there is one.
+        """
+        name = adapter and self._prefixes.find(adapter, path, text)
         return (self.blueprint_rules[name] if name else self.app_rules).find(path)
 
     def _only_rule_at(self, adapter: MapAdapter | None, path: str) -> Rule | None:

@@ -162,7 +162,10 @@ class PrefixMap:
         # that it doesn't have itself.
         self._reaching: dict[str, bool] = {}
         prefixes = list(prefixes)
-        self._texts = [f"/{prefix.text.strip('/')}/" for prefix in prefixes]
+        # By the registered name of the blueprint.
+        self._texts = {
+            prefix.blueprint: f"/{prefix.text.strip('/')}/" for prefix in prefixes
+        }
 
         for prefix in sorted(prefixes, key=lambda prefix: -prefix.depth):
             if prefix.depth not in self._maps:
@@ -187,15 +190,17 @@ class PrefixMap:
         if is_reached is None:
             is_reached = self._reaching[text] = any(
                 may_meet(text, f"{prefix}<rest>") and not text.startswith(prefix)
-                for prefix in self._texts
+                for prefix in self._texts.values()
             )
 
         return is_reached
 
-    def find(self, adapter: MapAdapter, path: str) -> str | None:
+    def find(self, adapter: MapAdapter, path: str, text: str = "") -> str | None:
         """Return the registered name of a blueprint.
 
         :param adapter: The app's URL map, bound to a request.
+        :param text: The URL rule that matches the path, if there is one. It isn't
+            below a prefix that it has itself.
         """
         for prefix_map in self._maps.values():
             try:
@@ -206,7 +211,8 @@ class PrefixMap:
             except HTTPException:
                 continue
 
-            return name
+            if not text.startswith(self._texts[name]):
+                return name
 
         return None
 

@@ -1,0 +1,1 @@
+"""Random apps, in which the door and the views must say the same."""
