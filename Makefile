@@ -91,7 +91,8 @@ mutants: .venv/mutants
 	@touch $@
 
 nose: .venv/tests
-	$(BIN)/nosetests tests/contract
+	$(BIN)/nosetests
+	$(BIN)/python setup.py --quiet test
 	$(BIN)/python -m unittest discover -s tests/contract -t .
 
 style typing docs: $(BIN)/tox

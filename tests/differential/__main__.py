@@ -21,23 +21,39 @@ def run(first: int, count: int) -> tuple[int, list[str]]:
 
     :param first: The seed of the first app.
     """
-    warnings.simplefilter("ignore")
-    logging.disable()
     cases, mistakes = 0, []
 
-    for seed in range(first, first + count):
-        try:
-            world = World(seed)
-        except (ValueError, AssertionError):
-            # Flask, or Flask-CORS, refuses some of what is drawn.
-            continue
+    with warnings.catch_warnings():
+        # Much of what is drawn is risky, or has no effect.
+        warnings.simplefilter("ignore")
+        logging.disable()
 
-        for path in world.paths:
-            for method in METHODS:
-                try:
-                    cases += check(world, path, method)
-                except Mistake as mistake:
-                    mistakes.append(f"seed {seed}: {mistake}")
+        try:
+            for seed in range(first, first + count):
+                found, wrong = _try(seed)
+                cases += found
+                mistakes += wrong
+        finally:
+            logging.disable(logging.NOTSET)
+
+    return cases, mistakes
+
+
+def _try(seed: int) -> tuple[int, list[str]]:
+    try:
+        world = World(seed)
+    except (ValueError, AssertionError):
+        # Flask, or Flask-CORS, refuses some of what is drawn.
+        return 0, []
+
+    cases, mistakes = 0, []
+
+    for path in world.paths:
+        for method in METHODS:
+            try:
+                cases += check(world, path, method)
+            except Mistake as mistake:
+                mistakes.append(f"seed {seed}: {mistake}")
 
     return cases, mistakes
 
