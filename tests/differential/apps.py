@@ -167,7 +167,8 @@ class World:
         self, parent: Flask | Blueprint, name: str, prefix: str, outer: tuple[str, ...]
     ) -> None:
         chance = self._chance
-        own = chance.choice(_PREFIXES)
+        # A nested one without a prefix of its own covers its own views only.
+        own = chance.choice([each for each in _PREFIXES if each or not outer])
         blueprint = Blueprint(name, __name__, url_prefix=own or None)
         full, names = f"{prefix}{own}", (name, *outer)
         # The name that Flask gives to a nested one.
