@@ -19,8 +19,8 @@ _PATIENCE = 0.3
 # How often a part is repeated. The time of a bad regex grows by a factor with each.
 _COUNTS = (*range(1, 25), *range(28, 100, 4))
 _MOST_RUNS = 40
-_STARTS = ("", "https://")
-_ENDS = ("!", "", ".evil.test")
+_STARTS: tuple[str, ...] = ("", "https://")
+_ENDS: tuple[str, ...] = ("!", "", ".evil.test")
 
 _LIST = re.compile(r"\s*\[.*\]\s*", re.DOTALL)
 _ITEM = re.compile(r"""[^\s,"'\[\]]+""")

@@ -42,7 +42,8 @@ def with_admin() -> Flask:
 def with_dash() -> Flask:
     app = Flask(__name__)
     CORS(app, origins=ORIGINS, headers="Content-Type")
-    Dash(__name__, server=app).layout = html.Div("Hello")
+    dash: t.Any = Dash
+    dash(__name__, server=app).layout = html.Div("Hello")
     return app
 
 
@@ -70,7 +71,8 @@ def with_security() -> Flask:
         SECURITY_PASSWORD_SCHEMES=["plaintext"],
     )
     CORS(app, origins=ORIGINS, headers="Content-Type, Authentication-Token")
-    Security(app, Users())
+    users: t.Any = Users()
+    Security(app, users)
 
     @app.get("/mine")
     @auth_required("token")
