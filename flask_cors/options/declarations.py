@@ -50,7 +50,7 @@ class Declaration:
         self.layer: Layer = Layer(options, place, self.report, places)
         self.place: str = place
         #: Whether a view of some app has it.
-        self.is_served = False
+        self.is_served: bool = False
         self.given_resources: object = resources
         self._everything = Resource(EVERYTHING, None, place)
         #: Its path patterns, if it names any.

@@ -66,7 +66,7 @@ class AppState:
         self._policies: PolicyMap | None = None
         self._seen: object = None
         self._glimpsed: list[object] = []
-        self.lock = threading.RLock()
+        self.lock: t.ContextManager[object] = threading.RLock()
         self._warned: set[str] = set()
         self._logged = ""
         #: What reports denials, once somebody wants to know them.

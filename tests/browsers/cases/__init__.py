@@ -27,6 +27,7 @@ from tests.browsers.cases import redirects
 from tests.browsers.cases import safelists
 from tests.browsers.cases import several_policies
 from tests.browsers.cases import simple
+from tests.browsers.cases import unknown
 from tests.browsers.cases import views
 from tests.browsers.cases import wildcards
 
@@ -52,6 +53,7 @@ CASES: tuple[Case, ...] = (
     *preflight_cache.CASES,
     *cache_redirects.CASES,
     *several_policies.CASES,
+    *unknown.CASES,
     *broken_servers.CASES,
     *modes.CASES,
     *views.CASES,
