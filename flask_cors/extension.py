@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import re
-import sys
 import threading
 import typing as t
 import warnings
@@ -16,9 +15,7 @@ from flask import Flask
 from flask import has_app_context
 from flask.blueprints import BlueprintSetupState
 
-from .errors import callers_level
 from .errors import CORSConfigError
-from .errors import CORSConfigWarning
 from .errors import Problem
 from .log import quote
 from .options.declarations import Declaration
@@ -29,6 +26,7 @@ from .serving.door import Door
 from .serving.hooks import make_guard
 from .serving.hooks import make_hook
 from .serving.late_calls import error_for_late_call
+from .serving.mounted_apps import warn_of_mounted_apps
 from .serving.scopes import Scope
 from .serving.state import AppState
 from .serving.url_map import Prefix
@@ -37,7 +35,6 @@ from .values import freeze
 if t.TYPE_CHECKING:
     from typing_extensions import Unpack
 
-_MOST_LAYERS = 20
 _PLACE = "CORS(...) keyword"
 
 Pattern = t.Union[str, "re.Pattern[str]"]
@@ -242,7 +239,7 @@ class CORS:
             except AssertionError as error:
                 raise error_for_late_call(app, scope.declaration.place) from error
 
-            _warn_of_dispatcher(app)
+            warn_of_mounted_apps(app)
             # A bound method costs less to call than an object.
             app.wsgi_app = Door(app).__call__  # type: ignore[method-assign]
             state.guard = make_guard(app, state)
@@ -282,24 +279,6 @@ def _has_own_prefix(state: BlueprintSetupState) -> bool:
     rules = state.app.url_map.iter_rules()
     parents = [r for r in rules if r.endpoint.rpartition(".")[0] == state.name_prefix]
     return not parents or not all(f"{r.rule}/".startswith(own) for r in parents)
-
-
-def _warn_of_dispatcher(app: Flask) -> None:
-    """Warn if other apps are mounted behind the door."""
-    dispatcher = sys.modules.get("werkzeug.middleware.dispatcher")
-    layer: object = app.wsgi_app
-
-    for _ in range(_MOST_LAYERS if dispatcher else 0):
-        if isinstance(layer, t.cast(t.Any, dispatcher).DispatcherMiddleware):
-            warnings.warn(
-                "The app was mounted beside other apps before CORS(...), so it responds"
-                " to their preflights by its own policies. Call CORS(...) first, and"
-                " then write app.wsgi_app = DispatcherMiddleware(app.wsgi_app, ...).",
-                CORSConfigWarning,
-                stacklevel=callers_level(),
-            )
-
-        layer = getattr(layer, "app", None) or getattr(layer, "wsgi_app", None)
 
 
 @contextmanager

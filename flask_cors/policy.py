@@ -164,12 +164,6 @@ class Policy:
         self._known_lists = lru_cache(maxsize=64)(self._list)
         self._echoes = settings.headers.echoes or self._echoes_method(None)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Policy) and self.settings == other.settings
-
-    def __hash__(self) -> int:
-        return hash(self.settings)
-
     def allows(self, origin: str) -> bool:
         """Tell whether an origin may read the responses.
 

@@ -292,26 +292,6 @@ def test_wildcard_with_credentials_covers_other_origins() -> None:
     assert policy.actual(A) == Verdict(True, ((ALLOW_ORIGIN, A), CREDENTIALS), "Origin")
 
 
-def test_policies_of_equal_settings_are_equal() -> None:
-    policy = make_policy(OriginSet([A, B]), max_age=5)
-    same = make_policy(OriginSet([B, A, A]), max_age=5)
-
-    assert policy == same
-    assert hash(policy) == hash(same)
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        pytest.param(make_policy(ONE, max_age=5), id="origins differ"),
-        pytest.param(make_policy(TWO), id="max_age differs"),
-        pytest.param(NO_METHODS._replace(origins=TWO, max_age=5), id="settings"),
-    ],
-)
-def test_policy_differs_from_all_else(other: object) -> None:
-    assert make_policy(TWO, max_age=5) != other
-
-
 FULL: dict[str, t.Any] = {
     "methods": ("GET", "PUT"),
     "headers": HeaderNames(("X-A", "X-B")),

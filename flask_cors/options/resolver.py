@@ -131,7 +131,8 @@ class Resolver:
 
 
 def _check_equal(first: Rule, rule: Rule, pattern: PathPattern, report: Report) -> None:
-    if first.policy != rule.policy:
+    # Equal policies are one object.
+    if first.policy is not rule.policy:
         report.at(RESOURCES, rule.place).error(
             pattern.text,
             f"{quote(pattern.text)} has two different policies, this one and one from"
