@@ -33,6 +33,7 @@ from flask_cors.options.layers import resolve
 from flask_cors.origins.origin_set import OriginSet
 from flask_cors.policy import HeaderNames
 from flask_cors.policy import Policy
+from flask_cors.policy import Settings
 from tests.wire import ALLOWED
 from tests.wire import cors_headers
 from tests.wire import get
@@ -180,11 +181,11 @@ def links(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True)
 
 
-def policy_of(**options: object) -> Policy | None:
+def settings_of(**options: object) -> Settings:
     report = Report()
     policy = resolve([Layer(options, "", report)], report)
     report.raise_errors()
-    return policy
+    return t.cast(Policy, policy).settings
 
 
 def _spellings(title: str) -> list[tuple[str, str]]:
@@ -487,7 +488,7 @@ def test_options_table_shows_key_and_default(
     option: str, key: str, default: str
 ) -> None:
     name = option.strip("`")
-    default_settings = t.cast(Policy, policy_of()).settings
+    default_settings = settings_of()
 
     assert key == f"``CORS_{name.upper()}``"
 
@@ -498,7 +499,8 @@ def test_options_table_shows_key_and_default(
     elif default == "``None``":
         assert getattr(default_settings, name) in (None, (), HeaderNames())
     else:
-        assert policy_of(**{name: ast.literal_eval(default.strip("`"))}) == policy_of()
+        value = ast.literal_eval(default.strip("`"))
+        assert settings_of(**{name: value}) == default_settings
 
 
 @pytest.mark.parametrize(("written", "read"), _spellings("What is read as what"))
