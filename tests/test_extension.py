@@ -769,6 +769,21 @@ def test_converter_may_need_a_request() -> None:
     assert preflight(app.test_client(), "/a", OTHER, method="GET").status_code == 403
 
 
+def test_slashes_that_flask_merges_are_an_error() -> None:
+    app = Flask(__name__)
+
+    with pytest.raises(CORSConfigError, match=r"Write '/api/v1/\*'\."):
+        CORS(app, resources={"/api//v1/*": {}})
+
+
+def test_slashes_may_stay_where_the_url_map_keeps_them() -> None:
+    app = Flask(__name__)
+    app.url_map.merge_slashes = False
+    CORS(app, resources={"/api//v1/*": {}})
+
+    assert cors_headers(get(app.test_client(), "/api//v1/x")) != {}
+
+
 class TestPredicates:
     def test_it_runs_in_the_app_context_at_the_door_and_behind(self) -> None:
         names = []

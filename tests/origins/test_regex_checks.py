@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import re
 import time
 import typing as t
@@ -138,3 +139,11 @@ def test_regex_that_means_something_else_is_warned_of(pattern: str, fix: str) ->
     ((_, text),) = report.warnings
 
     assert fix in text
+
+
+def test_search_for_an_explosion_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Each match seems to take a while, but none takes too long.
+    seconds = itertools.count(step=0.02)
+    monkeypatch.setattr(time, "thread_time", lambda: next(seconds))
+
+    assert problems_of(r"https://(x+)+\.example\.org") == []

@@ -283,3 +283,20 @@ def test_stars_of_one_segment_are_matched_in_one_go(
     pattern: str, path: str, matches: bool
 ) -> None:
     assert parsed(pattern).matches(path) is matches
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fix"),
+    [
+        pytest.param("/admin%20area/*", "Write '/admin area/*'.", id="space"),
+        pytest.param("/caf%C3%A9", "Write '/caf\u00e9'.", id="not ASCII"),
+        pytest.param("/a%2Fb", "Write '/a/b'.", id="slash"),
+    ],
+)
+def test_encoded_path_is_an_error_with_the_decoded_one(pattern: str, fix: str) -> None:
+    report = Report()
+
+    assert parse_pattern(pattern, report) is None
+    (problem,) = report.problems
+    assert "matches no path, because Flask decodes paths" in problem.text
+    assert problem.text.endswith(fix)

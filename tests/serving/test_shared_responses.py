@@ -246,3 +246,12 @@ def test_response_that_is_made_without_the_door_has_its_headers() -> None:
             assert response.headers["Access-Control-Allow-Origin"] == origin
 
     assert "Access-Control-Allow-Origin" not in shared.headers
+
+
+def test_response_without_a_policy_stays_the_same_without_the_door() -> None:
+    app = Flask(__name__)
+    CORS(app, resources="/api/*")
+    shared = Response("pong")
+
+    with app.test_request_context("/", headers={"Origin": A}):
+        assert app.process_response(shared) is shared
