@@ -271,8 +271,8 @@ class _ParsedEntries:
         self.report.error(
             regex.pattern,
             f"{quote(regex.pattern)} takes forever for some origins, such as"
-            f" {quote(slow)}, since it repeats what is repeated already. Write a"
-            " wildcard origin such as 'https://*.example.com', or a regex without"
-            " nested repetition.",
+            f" {quote(slow)}, since it can match the same text in many ways. Write a"
+            " wildcard origin such as 'https://*.example.com', or a regex with fewer"
+            " repetitions.",
         )
         return False

@@ -8,19 +8,22 @@ import re
 import time
 
 from ..fetch import is_origin
+from ..fetch import MAX_ORIGIN_LENGTH
 from ..log import quote
+from .regex_ambiguity import is_ambiguous
 from .regex_repeats import find_repeats
 from .regex_samples import fill_open_text
 from .regex_samples import find_samples
 
-# In seconds of CPU time: one match takes too long; the longest search for one.
+# In seconds of CPU time: one match takes too long; it can be measured; all of them.
 _TOO_LONG = 0.05
-_PATIENCE = 0.3
+_LEAST = 0.001
+_PATIENCE = 0.4
 # How often a part is repeated. The time of a bad regex grows by a factor with each.
-_COUNTS = (*range(1, 25), *range(28, 100, 4))
+_COUNTS = (*range(1, 32), *(32, 40, 48, 64, 80, 96, 128, 160, 192, 256, 300))
 _MOST_RUNS = 40
 _STARTS: tuple[str, ...] = ("", "https://")
-_ENDS: tuple[str, ...] = ("!", "", ".evil.test")
+_ENDS: tuple[str, ...] = (".evil.test", "!", "")
 
 _LIST = re.compile(r"\s*\[.*\]\s*", re.DOTALL)
 _ITEM = re.compile(r"""[^\s,"'\[\]]+""")
@@ -39,23 +42,33 @@ _FILLINGS = (
 def find_explosion(regex: re.Pattern[str]) -> str | None:
     """Return a text that takes a regex too long, or ``None``.
 
-    The text grows step by step, so that no step takes much longer than the one
-    before. The search takes less than a second.
+    The text grows step by step, and the search ends where the next step would take too
+    long, as far as the last two tell. It takes less than a second.
     """
     began = time.thread_time()
 
+    if is_ambiguous(regex):
+        return "https://aaaaaaaaaaaaaaaaaaaaaaaaaaaa.evil.test"
+
     for head, unit, tail in _runs(regex):
+        before = _LEAST
+
         for count in _COUNTS:
             text = f"{head}{unit * count}{tail}"
+
+            if len(text) > MAX_ORIGIN_LENGTH:
+                break
+
             start = time.thread_time()
             regex.fullmatch(text)
             end = time.thread_time()
+            spent = end - start
+            growth = spent / before if spent > _LEAST else 1
 
-            if end - start > _TOO_LONG:
+            if max(spent, spent * growth) > _TOO_LONG or end - began > _PATIENCE:
                 return text
 
-            if end - began > _PATIENCE:
-                return None
+            before = max(spent, _LEAST)
 
     return None
 
@@ -129,12 +142,13 @@ def _runs(regex: re.Pattern[str]) -> list[tuple[str, str, str]]:
     and an end that may not match.
     """
     marks = [each for each in "-." if each in regex.pattern]
+    repeats = list(find_repeats(regex.pattern))
     found: cabc.Iterable[tuple[str, str, str]] = (
         (f"{start}{head}", each, end)
-        for head, unit in find_repeats(regex.pattern)
+        for end in _ENDS
+        for head, unit in repeats
         for each in dict.fromkeys((unit, *unit, *marks))
         for start in _STARTS
-        for end in _ENDS
         if each and is_origin(f"{start}{head}{each}{end}")
     )
     return list(dict.fromkeys(found))[:_MOST_RUNS]

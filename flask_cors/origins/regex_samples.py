@@ -54,17 +54,22 @@ class Samples(t.NamedTuple):
 
 def find_samples(regex: re.Pattern[str]) -> Samples:
     """Return samples of a regex. A dot without a quantifier stands for itself."""
-    with warnings.catch_warnings():
-        # They were shown when the regex was compiled.
-        warnings.simplefilter("ignore")
-        tokens = _parser().parse(regex.pattern, regex.flags)
-
-    texts = _find_texts(tokens, is_repeated=False)
+    texts = _find_texts(parse_tokens(regex), is_repeated=False)
     # A host never has two dots in a row, so the dots stand for something else.
     is_whole = len(texts) < _MOST_SAMPLES and all(
         ".." not in text and regex.fullmatch(remove_marks(text)) for text in texts
     )
     return Samples(texts, is_whole)
+
+
+def parse_tokens(regex: re.Pattern[str]) -> Tokens:
+    """Return a regex as Python's parser reads it."""
+    with warnings.catch_warnings():
+        # They were shown when the regex was compiled.
+        warnings.simplefilter("ignore")
+        tokens: Tokens = _parser().parse(regex.pattern, regex.flags)
+
+    return tokens
 
 
 def remove_marks(text: str) -> str:
@@ -169,7 +174,7 @@ def _multiply(text: str, times: int) -> str:
 
 
 def _expand_class(items: t.Any, is_repeated: bool) -> list[str]:
-    found = [text for text in _CHARACTERS if _contains(items, text)]
+    found = [text for text in _CHARACTERS if contains(items, text)]
     first = found[0] if found else "a"
 
     has_dot = "." in found
@@ -181,7 +186,11 @@ def _expand_class(items: t.Any, is_repeated: bool) -> list[str]:
     return ["."] * (has_dot and not is_repeated) + [_mark_open(first)]
 
 
-def _contains(items: t.Any, text: str) -> bool:
+def contains(items: t.Any, text: str) -> bool:
+    """Tell whether a class of characters contains one.
+
+    :param items: The class, as the parser gives it.
+    """
     (first, _), *others = items
     is_negated = first.name == "NEGATE"
     is_named = any(

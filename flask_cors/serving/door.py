@@ -10,8 +10,12 @@ from flask import Request
 from flask import request
 from werkzeug.local import LocalProxy
 
+from ..fetch import ORIGIN
+from ..options.resolver import Rule
+from ..policy import Verdict
 from .hooks import decide
 from .hooks import Decision
+from .hooks import Decisions
 from .preflights import answer_preflight
 from .reports import report
 from .request import CORSRequest
@@ -59,13 +63,13 @@ class Door:
                 start_response(status, headers)
                 return [body]
 
-        decision: list[Decision] = []
-        environ[state.decision_key] = decision
+        decisions: Decisions = []
+        environ[state.decision_key] = decisions
 
         def start(
-            status: str, headers: HeaderList, *exc_info: t.Any
+            status: str, headers: HeaderList, exc_info: t.Any = None
         ) -> cabc.Callable[[bytes], object]:
-            decided = decision[0] if decision else self._decide_late(environ)
+            decided = self._find_decision(environ, decisions)
 
             if decided is not None:
                 rule, verdict = decided
@@ -75,7 +79,9 @@ class Door:
                     headers = added
                     report(state, CORSRequest(environ), rule, verdict)
 
-            return start_response(status, headers, *exc_info)
+            # Some servers take no third argument.
+            rest = (exc_info,) if exc_info else ()
+            return start_response(status, headers, *rest)
 
         if self._app.config["DEBUG"]:
             # Only debug mode needs it.
@@ -85,21 +91,43 @@ class Door:
 
         return self.wsgi_app(environ, start)
 
-    def _decide_late(self, environ: WSGIEnvironment) -> Decision:
-        """Return what the hook would have decided on, if Flask has responded without
-        calling it: another ``after_request`` function has raised.
-        """
+    def _find_decision(
+        self, environ: WSGIEnvironment, decisions: Decisions
+    ) -> Decision:
+        """Return what the hook has decided on for the response that is sent now."""
         if not has_request_context():
-            return None
+            return _only_one(decisions)
 
-        key = self._state.decision_key
+        # Saves the rest if the hook has seen one request.
         flask_request = _request._get_current_object()
-        # Leave alone the responses of WSGI middleware and of mounted apps.
-        is_own = flask_request.environ.get(key) is environ[key] and (
+
+        for seen, decided in decisions:
+            if seen() is flask_request:
+                return decided
+
+        # Leave alone the responses of WSGI middleware, and of apps mounted behind the
+        # door.
+        key = self._state.decision_key
+        is_own = flask_request.environ.get(key) is decisions and (
             current_app == self._app
         )
 
         if not is_own:
-            return None
+            return _only_one(decisions)
 
+        # Another after_request function has raised, so Flask didn't call the hook.
         return decide(self._state, flask_request, CORSRequest(flask_request.environ))
+
+
+def _only_one(decisions: Decisions) -> Decision:
+    """Return the decision on a response that middleware has kept.
+
+    If the app has responded several times, it isn't known which response is sent.
+    """
+    found = [decided for _, decided in decisions]
+
+    if len(found) < 2 or None in found:
+        return found[0] if len(found) == 1 else None
+
+    rule = t.cast("tuple[Rule, Verdict]", found[0])[0]
+    return rule, Verdict(False, (), ORIGIN)

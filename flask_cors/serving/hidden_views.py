@@ -12,6 +12,18 @@ from .denials import find_denials
 from .request import CORSRequest
 from .state import AppState
 
+# Headers that need no preflight, and those that browsers and proxies set themselves.
+_OF_OTHERS = frozenset(
+    (
+        *("accept", "accept-language", "content-language", "content-type", "range"),
+        *("cache-control", "pragma", "if-modified-since", "if-none-match", "if-range"),
+        *("forwarded", "priority", "save-data", "upgrade-insecure-requests"),
+        *("traceparent", "tracestate", "true-client-ip", "user-agent"),
+        *("x-correlation-id", "x-real-ip", "x-request-id"),
+    )
+)
+_STARTS_OF_PROXIES = ("cf-", "cdn-", "x-amz", "x-b3-", "x-forwarded-", "x-envoy-")
+
 
 class NarrowedPolicy(Policy):
     """Allows what two policies both allow.
@@ -69,7 +81,9 @@ def would_refuse(rule: Rule, outer: Rule, request: Request) -> bool:
     names = _unsafe_names(request, outer.policy)
     is_simple = actual.method in fetch.SAFELISTED_METHODS and not names
 
-    if not actual.is_cross_origin or is_simple:
+    is_own_page = environ.get("HTTP_SEC_FETCH_SITE") == "same-origin"
+
+    if not actual.is_cross_origin or is_own_page or is_simple:
         return False
 
     preflight = CORSRequest(
@@ -115,4 +129,15 @@ def _unsafe_names(request: Request, outer: Policy) -> list[str]:
     if request.mimetype and request.mimetype not in fetch.SAFELISTED_TYPES:
         unsafe.add("content-type")
 
+    if outer.settings.headers.echoes:
+        sent = {name.lower() for name, _ in request.headers}
+        others = ",".join(sorted(filter(_may_be_of_a_script, sent)))
+        unsafe.update(outer.settings.headers.listed_for(others))
+
     return sorted(name for name in unsafe if name in request.headers)
+
+
+def _may_be_of_a_script(name: str) -> bool:
+    """Tell whether a script may have set a header, and neither browser nor proxy."""
+    is_safe = name in _OF_OTHERS or name.startswith(_STARTS_OF_PROXIES)
+    return not is_safe and not fetch.is_forbidden_request_header(name)

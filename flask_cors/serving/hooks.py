@@ -3,6 +3,7 @@ from __future__ import annotations
 import collections.abc as cabc
 import json
 import typing as t
+import weakref
 
 from flask import Flask
 from flask import Request
@@ -20,16 +21,14 @@ from .policies import PolicyMap
 from .reports import report
 from .request import CORSRequest
 from .responses import copy_with_headers
-from .responses import set_headers
 from .state import AppState
 
 _request = t.cast("LocalProxy[Request]", request)
 
 #: The rule that governs a response, and its verdict, if there is one.
 Decision = t.Optional[tuple[Rule, Verdict]]
-
-#: Where the environ of a request says that its response was made for it alone.
-FRESH = "flask_cors.fresh"
+#: The decisions on the requests that one pass through the door has led to.
+Decisions = list[tuple["weakref.ref[Request]", Decision]]
 
 _BODY = {
     "error": "forbidden",
@@ -54,23 +53,19 @@ def make_hook(state: AppState) -> cabc.Callable[[Response], Response]:
         decision = request.environ.get(state.decision_key)
 
         if decision is not None:
-            decision[:] = [decided]
+            decision.append((weakref.ref(flask_request), decided))
             return response
 
         if decided is None:
             return response
 
-        # A view that returns text or data has no response to share.
-        if request.environ.pop(FRESH, False):
-            changed = response if set_headers(decided[1], response) else None
-        else:
-            changed = copy_with_headers(decided[1], response)
+        copied = copy_with_headers(decided[1], response)
 
-        if changed is None:
+        if copied is None:
             return response
 
         report(state, request, *decided)
-        return changed
+        return copied
 
     state.hook = decide_headers
     return decide_headers

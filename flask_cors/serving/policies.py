@@ -83,6 +83,7 @@ class PolicyMap:
         self.views: dict[tuple[str, str | None], Rule] = {}
         #: The declarations of views that Flask knows.
         self.placed: set[Declaration] = set()
+        self._declared: dict[tuple[str, str | None], Declaration] = {}
         self._add_views(report)
         #: Whether a path is enough to know the rule.
         self.is_by_path: bool = not (self.blueprint_rules or self.views)
@@ -119,6 +120,14 @@ class PolicyMap:
 
         own = self.views.get((endpoint, method))
         return own or self.views.get((endpoint, None))
+
+    def declaration_at(self, endpoint: str | None, method: str) -> Declaration | None:
+        """Return the declaration that a view brought along."""
+        if endpoint is None:
+            return None
+
+        own = self._declared.get((endpoint, method))
+        return own or self._declared.get((endpoint, None))
 
     def of_request(self, request: Request) -> Rule | None:
         """Return the rule that governs an actual request."""
@@ -221,6 +230,7 @@ class PolicyMap:
         for endpoint, method, declaration in find_declared_views(self._app):
             rule = self.resolver.rule(declaration, None, report)
             self.placed.add(declaration)
+            self._declared[endpoint, method] = declaration
             declaration.is_served = True
 
             if rule:

@@ -59,8 +59,7 @@ class AppState:
         self.serving: PolicyMap | None = None
         #: Where the environ of a request has the policies with which it began.
         self.key: str = f"flask_cors.policies.{id(self)}"
-        #: Where the environ of a request has a list, for the rule and the verdict that
-        #: the hook decides on.
+        #: Where the environ of a request has a list, for what the hook decides on.
         self.decision_key: str = f"flask_cors.decision.{id(self)}"
         self._scopes: tuple[Scope, ...] = ()
         self._policies: PolicyMap | None = None

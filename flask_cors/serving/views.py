@@ -15,7 +15,6 @@ from werkzeug.local import LocalProxy
 
 from ..options.declarations import Declaration
 from ..options.resolver import Rule
-from .hooks import FRESH
 from .hooks import is_blocked_by
 from .hooks import make_blocked_response
 from .hooks import make_hook
@@ -78,13 +77,7 @@ class DecoratedView:
                     app, request, functools.partial(call, *args, **kwargs)
                 )
 
-        value = call(*args, **kwargs)
-
-        # Saves copying the response. The hook runs before anything can replace it.
-        if not state.is_installed and type(value) in (str, dict, list):
-            request.environ[FRESH] = True
-
-        return value
+        return call(*args, **kwargs)
 
     def _begin(self, state: AppState, request: Request) -> tuple[Rule | None, bool]:
         """Let the rule of the view govern a request, unless one does already.
@@ -94,18 +87,24 @@ class DecoratedView:
         """
         # Saves the call of `policies_of`.
         policies = request.environ.get(state.key) or state.serving or state.fix()
-        is_placed = self.declaration in policies.placed
+        found = policies.declaration_at(request.endpoint, request.method)
 
-        # The hook of the app finds the rule by the endpoint.
-        if state.is_installed and is_placed:
+        if found is self.declaration:
+            # The hook of the app finds the rule by the endpoint.
+            if state.is_installed:
+                return None, False
+
+            own = policies.of_view(request.endpoint, request.method)
+            return self._govern(state, request, own), False
+
+        is_elsewhere = self.declaration in policies.placed
+
+        # If another view calls this one, the other view's rule applies. It isn't opened
+        # if it has none.
+        if is_elsewhere and (found is not None or state.rule_for(request) is None):
             return None, False
 
-        if not is_placed:
-            return self._narrow(state, request)
-
-        own = policies.of_view(request.endpoint, request.method)
-        # If another view calls this function, the other view's rule applies.
-        return (self._govern(state, request, own) if own else None), False
+        return self._narrow(state, request)
 
     def _narrow(self, state: AppState, request: Request) -> tuple[Rule, bool]:
         """Let the rule of a view that Flask-CORS can't see behind another decorator

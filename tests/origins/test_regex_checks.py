@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import itertools
 import re
 import time
 import typing as t
@@ -29,6 +28,9 @@ def problems_of(value: object) -> list[str]:
         r"https://([a-z0-9]+-?)+\.example\.com",
         r"(.*)*\.example\.com",
         r"https://\w*\w*\w*\w*\w*\.com",
+        r"https://(((([a-z]+)+)+)+)+\.example\.com",
+        r"https://(?:[a-z]|[a-z0-9]|\w|[\w-]|.)+\.example\.com",
+        r"https://.*-.*-.*-.*\.example\.com",
     ],
 )
 @pytest.mark.parametrize("make", [str, re.compile])
@@ -40,7 +42,7 @@ def test_regex_that_explodes_is_refused_within_a_second(
 
     assert time.process_time() - began < 1
     assert "takes forever for some origins, such as" in problem
-    assert "without nested repetition" in problem
+    assert "with fewer repetitions" in problem
 
 
 @pytest.mark.parametrize(
@@ -139,11 +141,3 @@ def test_regex_that_means_something_else_is_warned_of(pattern: str, fix: str) ->
     ((_, text),) = report.warnings
 
     assert fix in text
-
-
-def test_search_for_an_explosion_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Each match seems to take a while, but none takes too long.
-    seconds = itertools.count(step=0.02)
-    monkeypatch.setattr(time, "thread_time", lambda: next(seconds))
-
-    assert problems_of(r"https://(x+)+\.example\.org") == []

@@ -9,6 +9,7 @@ from flask import Flask
 from flask import request
 from flask.testing import FlaskClient
 from flask.views import MethodView
+from flask.views import View
 
 from flask_cors import CORS
 from flask_cors import cors_exempt
@@ -248,3 +249,76 @@ def test_other_attributes_of_this_name_are_ignored(decorators: t.Any) -> None:
     app.add_url_rule("/", view_func=Items.as_view("items"))
 
     assert cors_headers(get(app.test_client()))["Access-Control-Allow-Origin"] == "*"
+
+
+def read_by_stranger(app: Flask, path: str, method: str = "PUT") -> bool:
+    return Browser(app, origin=E).fetch(path, method=method).allowed
+
+
+def test_view_that_is_visible_elsewhere_is_still_narrowed_where_it_is_hidden() -> None:
+    app = Flask(__name__)
+    CORS(app)
+    view = cross_origin(origins=A)(lambda: "secret")
+    app.add_url_rule("/visible", "visible", view)
+    app.add_url_rule("/hidden", "hidden", hide(view), methods=["GET", "PUT"])
+
+    assert not read_by_stranger(app, "/hidden")
+    assert not read_by_stranger(app, "/hidden", "GET")
+
+
+def test_method_of_a_class_that_another_one_calls_is_narrowed() -> None:
+    class Base(MethodView):
+        @cross_origin(origins=A)
+        def put(self) -> str:
+            return "secret"
+
+        def patch(self) -> str:
+            return self.put()
+
+    class Derived(Base):
+        def put(self) -> str:
+            return super().put()
+
+    app = Flask(__name__)
+    CORS(app)
+    app.add_url_rule("/base", view_func=Base.as_view("base"))
+    app.add_url_rule("/derived", view_func=Derived.as_view("derived"))
+
+    assert not read_by_stranger(app, "/base", "PATCH")
+    assert not read_by_stranger(app, "/derived")
+
+
+def test_method_that_a_view_dispatches_to_by_itself_is_narrowed() -> None:
+    class Page(View):
+        methods: t.ClassVar[t.Any] = ["GET", "PUT"]
+
+        @cross_origin(origins=A)
+        def render(self) -> str:
+            return "secret"
+
+        def dispatch_request(self) -> str:
+            return self.render()
+
+    app = Flask(__name__)
+    CORS(app)
+    app.add_url_rule("/page", view_func=Page.as_view("page"))
+
+    assert not read_by_stranger(app, "/page")
+
+
+def test_header_that_the_app_allows_with_all_others_is_not_enough() -> None:
+    client, view = make_app(cross_origin(origins=A), headers="*")
+    headers = {"Origin": E, "X-CSRF": "1", "User-Agent": "a", "X-Forwarded-For": "b"}
+
+    assert client.post("/", headers=headers).status_code == 403
+    del headers["X-CSRF"]
+    assert client.post("/", headers=headers).status_code == 200
+    assert view.calls == 1
+
+
+def test_page_of_the_app_itself_is_not_refused_behind_a_proxy() -> None:
+    client, view = make_app(cross_origin(origins=A))
+    headers = {"Origin": "https://localhost", "Sec-Fetch-Site": "same-origin"}
+
+    assert client.put("/", headers=headers).status_code == 200
+    assert view.calls == 1

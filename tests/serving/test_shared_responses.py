@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import collections.abc as cabc
 import threading
+import typing as t
 
 import pytest
 from flask import abort
+from flask import after_this_request
 from flask import Blueprint
 from flask import Flask
 from flask import jsonify
 from flask import make_response
+from flask import request
 from flask import Response
 from flask.testing import FlaskClient
 from werkzeug.datastructures import Headers
@@ -255,3 +258,79 @@ def test_response_without_a_policy_stays_the_same_without_the_door() -> None:
 
     with app.test_request_context("/", headers={"Origin": A}):
         assert app.process_response(shared) is shared
+
+
+def passing_twice(wsgi_app: t.Any) -> t.Any:
+    """Return middleware that sends the first of two responses of an app."""
+
+    def middleware(environ: t.Any, start_response: t.Any) -> t.Any:
+        started: list[t.Any] = []
+        body = list(wsgi_app(environ, lambda *args: started.append(args)))
+        list(wsgi_app({**environ, "PATH_INFO": "/public"}, lambda *args: None))
+        start_response(*started[0])
+        return body
+
+    return middleware
+
+
+def test_response_that_middleware_keeps_gets_no_answer_of_another_request() -> None:
+    app = Flask(__name__)
+    app.wsgi_app = passing_twice(app.wsgi_app)  # type: ignore[method-assign]
+    CORS(app, resources={"/public": {"origins": "*"}, "/own": {"origins": [A, B]}})
+    app.add_url_rule("/public", "public", lambda: "public")
+    app.add_url_rule("/own", "own", lambda: "own")
+
+    assert cors_headers(app.test_client(), "/own", E) == VARY
+
+
+def test_request_within_a_request_leaves_it_its_own_policy() -> None:
+    app = Flask(__name__)
+    CORS(app, resources={"/public": {"origins": "*"}, "/own": {"origins": [A, B]}})
+    app.add_url_rule("/public", "public", lambda: "public")
+
+    @app.route("/own")
+    def own() -> str:
+        with app.request_context({**request.environ, "PATH_INFO": "/public"}):
+            app.full_dispatch_request()
+
+        return "own"
+
+    @app.after_request
+    def fail_later(response: Response) -> Response:
+        return fail(response) if request.path == "/own" else response
+
+    assert cors_headers(app.test_client(), "/own", E) == VARY
+    assert cors_headers(app.test_client(), "/own", A) == readable(A)
+
+
+def test_exc_info_may_be_a_keyword() -> None:
+    app = Flask(__name__)
+    inner = app.wsgi_app
+
+    def middleware(environ: t.Any, start_response: t.Any) -> t.Any:
+        def start(status: str, headers: t.Any, exc_info: t.Any = None) -> t.Any:
+            return start_response(status, headers, exc_info=exc_info)
+
+        return inner(environ, start)
+
+    app.wsgi_app = middleware  # type: ignore[method-assign]
+    CORS(app, origins=[A, B])
+
+    assert cors_headers(app.test_client(), "/", A) == readable(A)
+
+
+def test_functions_of_one_request_share_nothing_with_the_next() -> None:
+    app = Flask(__name__)
+    shared = Response("shared")
+
+    @app.before_request
+    def replace() -> None:
+        after_this_request(lambda response: shared)
+
+    app.add_url_rule("/a", "a", cross_origin(origins=[A, B])(lambda: "a"))
+    app.add_url_rule("/e", "e", cross_origin(origins=[E, B])(lambda: "e"))
+    client = app.test_client()
+
+    assert cors_headers(client, "/a", A) == readable(A)
+    assert cors_headers(client, "/e", A) == VARY
+    assert "Access-Control-Allow-Origin" not in shared.headers
