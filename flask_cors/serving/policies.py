@@ -83,7 +83,7 @@ class PolicyMap:
         self.views: dict[tuple[str, str | None], Rule] = {}
         #: The declarations of views that Flask knows.
         self.placed: set[Declaration] = set()
-        self._declared: dict[tuple[str, str | None], Declaration] = {}
+        self._declared: dict[tuple[str | None, str | None], Declaration] = {}
         self._add_views(report)
         #: Whether a path is enough to know the rule.
         self.is_by_path: bool = not (self.blueprint_rules or self.views)
@@ -123,9 +123,6 @@ class PolicyMap:
 
     def declaration_at(self, endpoint: str | None, method: str) -> Declaration | None:
         """Return the declaration that a view brought along."""
-        if endpoint is None:
-            return None
-
         own = self._declared.get((endpoint, method))
         return own or self._declared.get((endpoint, None))
 
