@@ -69,14 +69,16 @@ def with_methods_of_a_class_on_a_rule_without_methods() -> Flask:
 
 
 @pytest.mark.parametrize(
-    "make_app",
+    ("make_app", "other"),
     [
-        without_strict_slashes,
-        with_an_options_view,
-        with_methods_of_a_class_on_a_rule_without_methods,
+        (without_strict_slashes, "DELETE"),
+        (with_an_options_view, "OPTIONS"),
+        (with_methods_of_a_class_on_a_rule_without_methods, "DELETE"),
     ],
 )
-def test_open_view_does_not_open_the_others_of_its_url(make_app: t.Any) -> None:
+def test_open_view_does_not_open_the_others_of_its_url(
+    make_app: t.Any, other: str
+) -> None:
     app = make_app()
     CORS(app, origins=[])
     app.add_url_rule(
@@ -85,10 +87,13 @@ def test_open_view_does_not_open_the_others_of_its_url(make_app: t.Any) -> None:
         make_view(origins=[B], max_age=600, supports_credentials=True),
         methods=["GET"],
     )
-    headers = preflight(app.test_client(), "/items", B, method="GET").headers
+    client = app.test_client()
+    headers = preflight(client, "/items", B, method="GET").headers
+    # Werkzeug 2.2.0 doesn't find the view of `/items/` at `/items`.
+    is_shared = client.open("/items", method=other).status_code != 405
 
     assert headers["Access-Control-Allow-Origin"] == B
-    assert headers["Access-Control-Max-Age"] == "0"
+    assert headers["Access-Control-Max-Age"] == ("0" if is_shared else "600")
 
 
 def test_rule_without_methods_governs_all_methods_that_others_have_not() -> None:
