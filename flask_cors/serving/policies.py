@@ -81,9 +81,6 @@ class PolicyMap:
         #: The rules of views, by endpoint and method. Without a method, a rule is for
         #: all methods that have none of their own.
         self.views: dict[tuple[str, str | None], Rule] = {}
-        #: The declarations of views that Flask knows.
-        self.placed: set[Declaration] = set()
-        self._declared: dict[tuple[str | None, str | None], Declaration] = {}
         self._add_views(report)
         #: Whether a path is enough to know the rule.
         self.is_by_path: bool = not (self.blueprint_rules or self.views)
@@ -121,10 +118,9 @@ class PolicyMap:
         own = self.views.get((endpoint, method))
         return own or self.views.get((endpoint, None))
 
-    def declaration_at(self, endpoint: str | None, method: str) -> Declaration | None:
-        """Return the declaration that a view brought along."""
-        own = self._declared.get((endpoint, method))
-        return own or self._declared.get((endpoint, None))
+    def is_of_some_view(self, declaration: Declaration) -> bool:
+        """Tell whether a view that Flask knows has brought a declaration along."""
+        return any(rule.comes_from(declaration) for rule in self.views.values())
 
     def of_request(self, request: Request) -> Rule | None:
         """Return the rule that governs an actual request."""
@@ -226,8 +222,6 @@ class PolicyMap:
     def _add_views(self, report: Report) -> None:
         for endpoint, method, declaration in find_declared_views(self._app):
             rule = self.resolver.rule(declaration, None, report)
-            self.placed.add(declaration)
-            self._declared[endpoint, method] = declaration
             declaration.is_served = True
 
             if rule:

@@ -87,21 +87,20 @@ class DecoratedView:
         """
         # Saves the call of `policies_of`.
         policies = request.environ.get(state.key) or state.serving or state.fix()
-        found = policies.declaration_at(request.endpoint, request.method)
+        own = policies.of_view(request.endpoint, request.method)
 
-        if found is self.declaration:
+        if own is not None and own.comes_from(self.declaration):
             # The hook of the app finds the rule by the endpoint.
             if state.is_installed:
                 return None, False
 
-            own = policies.of_view(request.endpoint, request.method)
             return self._govern(state, request, own), False
 
-        is_elsewhere = self.declaration in policies.placed
+        is_elsewhere = policies.is_of_some_view(self.declaration)
 
         # If another view calls this one, the other view's rule applies. It isn't opened
         # if it has none.
-        if is_elsewhere and (found is not None or state.rule_for(request) is None):
+        if is_elsewhere and (own is not None or state.rule_for(request) is None):
             return None, False
 
         return self._narrow(state, request)
