@@ -1,4 +1,6 @@
-"""Views whose decorator another one hides, so that it is known only when they run."""
+"""Views whose CORS decorator is hidden by another one, so it's known only when they
+run.
+"""
 
 from __future__ import annotations
 
@@ -81,9 +83,7 @@ def would_refuse(rule: Rule, outer: Rule, request: Request) -> bool:
     names = _unsafe_names(request, outer.policy)
     is_simple = actual.method in fetch.SAFELISTED_METHODS and not names
 
-    is_own_page = environ.get("HTTP_SEC_FETCH_SITE") == "same-origin"
-
-    if not actual.is_cross_origin or is_own_page or is_simple:
+    if actual.origin is None or actual.is_of_own_page or is_simple:
         return False
 
     preflight = CORSRequest(

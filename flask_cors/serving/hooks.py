@@ -11,7 +11,6 @@ from flask import request
 from flask import Response
 from werkzeug.local import LocalProxy
 
-from ..fetch import is_origin
 from ..fetch import SAFE_METHODS
 from ..options.resolver import Rule
 from ..policy import Policy
@@ -154,16 +153,8 @@ def _may_be_blocked(flask_request: Request) -> bool:
     """Tell whether a request may change something, and comes from a page of
     another origin.
 
-    Source: Fetch, "`Origin` header", which browsers send with all such requests;
-    Fetch Metadata, "The Sec-Fetch-Site HTTP Request Header", which no script can set.
+    Source: Fetch, "`Origin` header", which browsers send with all such requests.
     """
     request = CORSRequest(flask_request.environ)
-
-    if request.origin is None or request.method in SAFE_METHODS:
-        return False
-
-    if request.environ.get("HTTP_SEC_FETCH_SITE") == "same-origin":
-        return False
-
-    # A malformed origin can't be the app's own.
-    return request.is_cross_origin or not is_origin(request.origin)
+    is_asked = request.origin is not None and request.method not in SAFE_METHODS
+    return is_asked and not request.is_of_own_page

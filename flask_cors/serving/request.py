@@ -58,6 +58,19 @@ class CORSRequest:
         return self.origin is not None and self.origin != self._own_origin
 
     @property
+    def is_of_own_page(self) -> bool:
+        """Whether a page of the app itself has sent it.
+
+        Source: Fetch Metadata, "The Sec-Fetch-Site HTTP Request Header", which no
+        script can set. A malformed origin can't be the app's own.
+        """
+        if self.environ.get("HTTP_SEC_FETCH_SITE") == "same-origin":
+            return True
+
+        is_known = self.origin is not None and fetch.is_origin(self.origin)
+        return is_known and not self.is_cross_origin
+
+    @property
     def _own_origin(self) -> str:
         """The origin to which it was sent, as browsers write it.
 
