@@ -6,6 +6,7 @@ import collections.abc as cabc
 import functools
 import re
 import time
+from collections import Counter
 
 from ..fetch import is_origin
 from ..fetch import MAX_ORIGIN_LENGTH
@@ -22,14 +23,18 @@ _PATIENCE = 0.4
 # How often a part is repeated. The time of a bad regex grows by a factor with each.
 _COUNTS = (*range(1, 32), *(32, 40, 48, 64, 80, 96, 128, 160, 192, 256, 300))
 _MOST_RUNS = 40
+# So often an ambiguous part is repeated in the example.
+_MANY = 28
 _STARTS: tuple[str, ...] = ("", "https://")
 _ENDS: tuple[str, ...] = (".evil.test", "!", "")
 
 _LIST = re.compile(r"\s*\[.*\]\s*", re.DOTALL)
 _ITEM = re.compile(r"""[^\s,"'\[\]]+""")
 _JAVASCRIPT = re.compile(r"/(.+)/[a-z]*")
-_PORTS = re.compile(r"(?P<front>[^\[\]]+:)\[(?P<ports>\d+(?:\s*,\s*\d+)+)\]")
-_BRACES = re.compile(r"\{(?P<names>[^{}]*[^{}\d,\s][^{}]*,[^{}]*)\}")
+_PORTS = re.compile(r"(?P<front>[^\[\]]+:)\[(?P<items>\d+(?:\s*,\s*\d+)+)\](?P<end>)")
+_BRACES = re.compile(
+    r"(?P<front>.*)\{(?P<items>[^{}]*[^{}\d,\s][^{}]*,[^{}]*)\}(?P<end>.*)"
+)
 _QUERY = re.compile(r"(?P<origin>[a-z][\w+.-]*://[\w.*:-]+)/?\?\w+=.*", re.IGNORECASE)
 _ANY_COLONS = re.compile(r"(?<!\\):\*(?=[)$]*\Z)")
 # With these as its open text, a regex may match an origin.
@@ -48,7 +53,7 @@ def find_explosion(regex: re.Pattern[str]) -> str | None:
     began = time.thread_time()
 
     if is_ambiguous(regex):
-        return "https://aaaaaaaaaaaaaaaaaaaaaaaaaaaa.evil.test"
+        return _repeat_ambiguous_part(regex)
 
     for head, unit, tail in _runs(regex):
         before = _LEAST
@@ -73,13 +78,22 @@ def find_explosion(regex: re.Pattern[str]) -> str | None:
     return None
 
 
+def _repeat_ambiguous_part(regex: re.Pattern[str]) -> str:
+    """Return a text with many repetitions of a part that can match in many ways."""
+    repeats = list(find_repeats(regex.pattern))
+    heads = Counter(head for head, _ in repeats)
+    # What is repeated within a repetition begins at the same place as that.
+    head, unit = max(repeats, key=lambda repeat: heads[repeat[0]])
+    text = f"{head}{unit * _MANY}.evil.test"
+    return text if "://" in text else f"https://{text}"
+
+
 def explain_slip(text: str) -> str | None:
     """Return what a text that looks like a regex was meant to be, if no regex was
     meant, and what to write instead.
     """
     javascript = _JAVASCRIPT.fullmatch(text)
-    ports = _PORTS.fullmatch(text)
-    braces = _BRACES.search(text)
+    several = _PORTS.fullmatch(text) or _BRACES.fullmatch(text)
     query = _QUERY.fullmatch(text)
 
     if _LIST.fullmatch(text):
@@ -90,16 +104,11 @@ def explain_slip(text: str) -> str | None:
         inner = javascript[1].replace(r"\/", "/")
         return f"is a regex of JavaScript. Write {quote(inner)}"
 
-    if ports:
-        origins = [
-            f"{ports['front']}{port.strip()}" for port in ports["ports"].split(",")
-        ]
-        return f"lists ports in brackets. Write each origin: {origins!r}"
-
-    if braces:
-        names = "|".join(map(str.strip, braces["names"].split(",")))
-        fixed = f"{text[: braces.start()]}(?:{names}){text[braces.end() :]}"
-        return f"lists names in braces. Write a regex such as {quote(fixed)}"
+    if several:
+        front, end = several["front"], several["end"]
+        names = map(str.strip, several["items"].split(","))
+        origins = [f"{front}{name}{end}" for name in names]
+        return f"stands for several origins. Write each origin: {origins!r}"
 
     if query:
         return f"has a query, which isn't part of an origin. Write {quote(query[1])}"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import re
 import time
 import typing as t
@@ -90,7 +91,7 @@ def test_regex_that_people_write_is_not_refused(pattern: str) -> None:
         ),
         pytest.param(
             "https://{app,www}.example.com",
-            "'https://(?:app|www).example.com'.",
+            "Write each origin: ['https://app.example.com', 'https://www.example.com'].",
             id="braces",
         ),
         pytest.param(
@@ -141,3 +142,38 @@ def test_regex_that_means_something_else_is_warned_of(pattern: str, fix: str) ->
     ((_, text),) = report.warnings
 
     assert fix in text
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        pytest.param(r"https://(\d+)+\.example\.com", "https://1111", id="digits"),
+        pytest.param(
+            r"https://[a-z]+\.(\d+)+\.example\.com", "https://a.1111", id="the second"
+        ),
+        pytest.param(r"(.*)*\.example\.com", "https://aaaa", id="no scheme"),
+    ],
+)
+def test_example_repeats_the_part_that_explodes(pattern: str, text: str) -> None:
+    (problem,) = problems_of(pattern)
+
+    assert f"such as '{text}" in problem
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "['https://a.example', 'https://b.example']",
+        "https://a.example:[8080,9000]",
+        "https://{app,www}.example.com",
+        "https://example.com?x=1",
+        r"/^https:\/\/.*\.example\.com$/",
+    ],
+)
+def test_proposed_entries_need_no_second_fix(value: str) -> None:
+    (problem,) = problems_of(value)
+    written = problem.rstrip(".").rpartition("Write ")[2].removeprefix("each origin: ")
+    report = Report("origins", "here")
+    parse_origins(ast.literal_eval(written), report)
+
+    assert (report.problems, report.warnings) == ([], [])
