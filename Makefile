@@ -13,7 +13,7 @@ SECONDS ?= 600
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo screenshots test units engines browsers bench soak properties fuzz \
-	differential mutants 	nose style typing docs clean
+	differential mutants nose style typing docs clean
 
 demo: .venv/tests
 	$(BIN)/python -m examples.demo.demo $(ARGS)
@@ -76,7 +76,7 @@ fuzz: .venv/fuzz
 	$(BIN)/python -m pip install --quiet --prefer-binary --editable '.[fuzz]'
 	@touch $@
 
-# In how many cases door and views of random apps are compared.
+# In how many cases the door and the views of random apps are compared.
 CASES ?= 500000
 
 differential: .venv/tests

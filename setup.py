@@ -75,7 +75,7 @@ TYPING = [
 
 
 class ContractTests(Command):
-    """What ``python setup.py test`` runs, since setuptools has no such command now."""
+    """Brings back ``python setup.py test``, which setuptools has removed."""
 
     description = "run the tests of the contract"
     user_options: t.ClassVar[list[tuple[str, str, str]]] = []

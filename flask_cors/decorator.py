@@ -101,7 +101,6 @@ class _Decorator:
         self._name = name
         # The declarations of functions that are decorated anew for each request.
         self._known: dict[str, Declaration] = {}
-        setattr(self, DECLARE, self.declare)
 
     def __call__(self, function: Function) -> Function:
         declaration = self._declare(function)
@@ -128,8 +127,7 @@ class _Decorator:
         known = self._known.get(place)
 
         if known is None:
-            known = self._known[place] = Declaration(self._keywords, place)
-            known.report.announce()
+            known = self._known[place] = self._make(place)
 
         return known
 
@@ -152,6 +150,9 @@ class _Decorator:
         if has_request_context():
             return self.declare(function)
 
+        return self._make(place)
+
+    def _make(self, place: str) -> Declaration:
         declaration = Declaration(self._keywords, place)
         declaration.report.announce()
         return declaration
@@ -168,6 +169,7 @@ class _Decorator:
         return f"{self._name} on {module}.{name}"
 
 
+setattr(_Decorator, DECLARE, _Decorator.declare)
 _BARE = _Decorator({}, "@cross_origin")
 _EXEMPT = _Decorator(_NOBODY, "@cors_exempt")
 setattr(cross_origin, DECLARE, _BARE.declare)

@@ -8,6 +8,10 @@ import threading
 logger: logging.Logger = logging.getLogger("flask_cors")
 
 
+#: How many items of one kind an app logs, for the usual case.
+MOST_LOGGED = 1000
+
+
 class LogOnce:
     """Remembers items, so that each is logged once.
 

@@ -155,9 +155,9 @@ def read_config(config: cabc.Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def config_keys(config: cabc.Iterable[object]) -> list[str]:
+def config_keys(config: cabc.Iterable[str]) -> list[str]:
     """Return the ``CORS_*`` keys of a Flask config."""
-    return [key for key in map(str, config) if key.startswith(_PREFIX)]
+    return [key for key in config if str(key).startswith(_PREFIX)]
 
 
 def explain_unknown(name: str) -> str:

@@ -37,7 +37,7 @@ def mark(view: object, declaration: Declaration, function: object) -> None:
     """Let a view carry its declaration.
 
     :param view: What the decorator returns.
-    :param function: What it wraps. It has no policy by itself.
+    :param function: The function that the view wraps. It has no policy by itself.
     """
     _set_mark(view, _ATTRIBUTE, declaration)
     _set_mark(function, _WITHIN, declaration)

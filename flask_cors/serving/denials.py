@@ -14,6 +14,7 @@ from ..diagnostics.advice import advise
 from ..diagnostics.reasons import Reason
 from ..log import logger
 from ..log import LogOnce
+from ..log import MOST_LOGGED
 from ..options.resolver import Rule
 from ..policy import Verdict
 from ..signals import cors_denied
@@ -23,7 +24,6 @@ from .request import CORSRequest
 if t.TYPE_CHECKING:
     from blinker import Signal
 
-_MOST_LOGGED = 1000
 _LONGEST = 200
 
 
@@ -77,7 +77,7 @@ class Denials:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._logged = LogOnce("denials", _MOST_LOGGED)
+        self._logged = LogOnce("denials", MOST_LOGGED)
 
     def report(
         self,

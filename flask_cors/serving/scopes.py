@@ -1,4 +1,4 @@
-"""What is declared for an app, and for each of its blueprints."""
+"""The declarations for an app and for each of its blueprints."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ class SharedUrls:
     ) -> tuple[bool, Policy | None]:
         """Tell whether a view runs for a path and a method, and what governs it.
 
-        :param rest: By path, the rule of all methods for which it has no view.
+        :param rest: For each path, the rule of the methods that have no view there.
         """
         try:
             target = match_route(adapter, path, method)

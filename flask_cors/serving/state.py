@@ -14,6 +14,7 @@ from ..errors import CORSConfigError
 from ..errors import Report
 from ..log import logger
 from ..log import LogOnce
+from ..log import MOST_LOGGED
 from ..options.declarations import Declaration
 from ..options.options import config_keys
 from ..options.options import read_config
@@ -35,7 +36,6 @@ if t.TYPE_CHECKING:
 _EXTENSION = "cors"
 # Where the environ of a request has the rule that was chosen for it.
 _CHOICE = "flask_cors.choice"
-_MOST_LOGGED = 1000
 # Where Werkzeug puts the request object.
 _REQUEST = "werkzeug.request"
 
@@ -71,7 +71,7 @@ class AppState:
         #: What reports denials, once somebody wants to know them.
         self.denials: Denials | None = None
         #: The decorators of which the log has said that another one hides them.
-        self.hidden: LogOnce = LogOnce("hidden decorators", _MOST_LOGGED)
+        self.hidden: LogOnce = LogOnce("hidden decorators", MOST_LOGGED)
         self._is_guarded = False
 
     @staticmethod

@@ -120,7 +120,7 @@ class DecoratedView:
         own = state.rule_of(self.declaration, request.environ)
         outer = state.rule_for(request)
         rule = narrow(own, outer) if outer else own
-        # Whatever governs it so far is part of the narrowed rule.
+        # The narrowed rule includes the one that was chosen before.
         state.forget_choice(request.environ)
         self._govern(state, request, rule)
         report_hidden(state, own.place, request.endpoint)

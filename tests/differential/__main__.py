@@ -24,7 +24,7 @@ def run(first: int, count: int) -> tuple[int, list[str]]:
     cases, mistakes = 0, []
 
     with warnings.catch_warnings():
-        # Much of what is drawn is risky, or has no effect.
+        # Many of the random options are risky or useless.
         warnings.simplefilter("ignore")
         logging.disable()
 

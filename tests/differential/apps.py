@@ -37,7 +37,7 @@ _PREFIXES = ("/p", "/x", "/p/q", "")
 
 
 class Policy(t.NamedTuple):
-    """What a policy of a random app was told, in its simplest form."""
+    """The origins, methods and header that a policy of a random app allows."""
 
     origins: frozenset[str]
     methods: frozenset[str] = frozenset(METHODS)
@@ -271,7 +271,7 @@ class World:
             handlers["method_decorators"] = {
                 name: [applied[1]]
                 for name, handler in handlers.items()
-                # What has a decorator of its own can't have a second one.
+                # A method can't have two CORS decorators.
                 if not hasattr(handler, "__wrapped__")
             }
 

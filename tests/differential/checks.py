@@ -93,7 +93,7 @@ def _policies(world: World, path: str, ran: Ran) -> tuple[Policy, ...]:
     if not ran.own:
         return (around,)
 
-    # What is hidden narrows what governs the view without it.
+    # A hidden decorator narrows the policy that governs the view without it.
     return (*ran.own, around) if ran.is_hidden and len(ran.own) == 1 else ran.own
 
 

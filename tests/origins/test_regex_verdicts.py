@@ -1,4 +1,4 @@
-"""What a careful person would say of regexes of origins, with credentials."""
+"""The verdict of a careful person on many regexes of origins, with credentials."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is sent belongs to one request, also where the app shares what it returns."""
+"""Headers belong to one request, even if the app shares the response object."""
 
 from __future__ import annotations
 

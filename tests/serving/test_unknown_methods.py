@@ -1,4 +1,4 @@
-"""What isn't known of a URL never opens the views of another policy."""
+"""Views that the URL map doesn't tell of are never opened by another policy."""
 
 from __future__ import annotations
 

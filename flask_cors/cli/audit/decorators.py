@@ -8,10 +8,8 @@ from ...options.resolver import Rule
 from ...serving.declared_views import find_misplaced_views
 from ..survey import Survey
 from . import kinds
+from .attacks import STRANGER
 from .findings import Finding
-
-# An origin that no configuration names.
-_STRANGER = "https://stranger.invalid"
 
 
 def check_decorators(survey: Survey) -> cabc.Iterator[Finding]:
@@ -30,7 +28,7 @@ def check_decorators(survey: Survey) -> cabc.Iterator[Finding]:
 
 def _is_wider(rule: Rule, meant: Rule) -> bool:
     """Tell whether a rule allows an origin that the decorator was meant to deny."""
-    origins = (*rule.policy.settings.origins.exact, _STRANGER)
+    origins = (*rule.policy.settings.origins.exact, STRANGER)
     return any(
         rule.policy.allows(origin) and not meant.policy.allows(origin)
         for origin in origins

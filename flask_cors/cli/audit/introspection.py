@@ -140,7 +140,7 @@ def _parts_of(value: object) -> cabc.Iterable[object]:
         return [value.func, value.args, value.keywords]
 
     if isinstance(value, types.MethodType):
-        # What an app holds isn't part of the middleware that calls it.
+        # The app's own attributes aren't part of the middleware.
         if isinstance(value.__self__, Flask):
             return ()
 

@@ -1,4 +1,4 @@
-"""What the URL map does not say, and what views share."""
+"""Rules without methods, shared responses and hidden decorators."""
 
 from __future__ import annotations
 
