@@ -41,10 +41,6 @@ class Rule:
         """Tell whether one of its options was written, or is the default."""
         return any(option in layer for layer in self.layers)
 
-    def comes_from(self, declaration: Declaration) -> bool:
-        """Tell whether a declaration is what has brought the rule along."""
-        return declaration.layer in self.layers
-
     def place_of(self, option: str) -> str:
         """Return where one of its options was written."""
         layers = (layer for layer in reversed(self.layers) if option in layer)

@@ -120,7 +120,7 @@ class PolicyMap:
 
     def is_of_some_view(self, declaration: Declaration) -> bool:
         """Tell whether a view that Flask knows has brought a declaration along."""
-        return any(rule.comes_from(declaration) for rule in self.views.values())
+        return any(declaration.layer in rule.layers for rule in self.views.values())
 
     def of_request(self, request: Request) -> Rule | None:
         """Return the rule that governs an actual request."""

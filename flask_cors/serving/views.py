@@ -89,7 +89,8 @@ class DecoratedView:
         policies = request.environ.get(state.key) or state.serving or state.fix()
         own = policies.of_view(request.endpoint, request.method)
 
-        if own is not None and own.comes_from(self.declaration):
+        # The layer tells which declaration a rule comes from.
+        if own is not None and self.declaration.layer in own.layers:
             # The hook of the app finds the rule by the endpoint.
             if state.is_installed:
                 return None, False
