@@ -90,3 +90,25 @@ def test_request_is_cross_origin_if_its_origin_is_not_the_servers(
     }
 
     assert CORSRequest(environ).is_cross_origin is expected
+
+
+@pytest.mark.parametrize(
+    ("port", "origin", "expected"),
+    [
+        pytest.param("80", "http://localhost", False, id="own"),
+        pytest.param("8000", "http://localhost:8000", False, id="own, with its port"),
+        pytest.param("8000", "http://localhost", True, id="another port"),
+    ],
+)
+def test_request_without_host_is_compared_with_the_servers_name(
+    port: str, origin: str, expected: bool
+) -> None:
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "wsgi.url_scheme": "http",
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": port,
+        "HTTP_ORIGIN": origin,
+    }
+
+    assert CORSRequest(environ).is_cross_origin is expected
