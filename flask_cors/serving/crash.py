@@ -6,13 +6,14 @@ import typing as t
 
 from flask import Flask
 from flask import Response
+from werkzeug.datastructures import Headers
 from werkzeug.wsgi import get_path_info
 
 from .. import fetch
 from ..policy import Policy
 from .context import request_context
 from .request import CORSRequest
-from .responses import copy_with_headers
+from .responses import add_headers
 from .state import AppState
 
 if t.TYPE_CHECKING:
@@ -90,7 +91,9 @@ def make_crash_readable(
         response = app.response_class(
             _body(policy, origin, error), status=500, mimetype="text/plain"
         )
-        return copy_with_headers(policy.actual(origin), response)
+        headers = add_headers(policy.actual(origin), response.headers.to_wsgi_list())
+        response.headers = Headers(headers)
+        return response
 
 
 def _policy(app: Flask, environ: WSGIEnvironment) -> Policy | None:

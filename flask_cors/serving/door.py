@@ -5,7 +5,6 @@ import typing as t
 
 from flask import current_app
 from flask import Flask
-from flask import has_request_context
 from flask import Request
 from flask import request
 from werkzeug.local import LocalProxy
@@ -16,10 +15,9 @@ from ..policy import Verdict
 from .hooks import decide
 from .hooks import Decision
 from .hooks import Decisions
+from .hooks import finish_headers
 from .preflights import answer_preflight
-from .reports import report
 from .request import CORSRequest
-from .responses import add_headers
 from .responses import HeaderList
 from .state import AppState
 
@@ -72,12 +70,7 @@ class Door:
             decided = self._find_decision(environ, decisions)
 
             if decided is not None:
-                rule, verdict = decided
-                added = add_headers(verdict, headers)
-
-                if added is not None:
-                    headers = added
-                    report(state, CORSRequest(environ), rule, verdict)
+                headers = finish_headers(state, environ, decided, headers)
 
             # Some servers take no third argument.
             rest = (exc_info,) if exc_info else ()
@@ -95,19 +88,19 @@ class Door:
         self, environ: WSGIEnvironment, decisions: Decisions
     ) -> Decision:
         """Return what the hook has decided on for the response that is sent now."""
-        if not has_request_context():
+        key = self._state.decision_key
+
+        try:
+            flask_request = _request._get_current_object()
+            return t.cast(Decision, vars(flask_request)[key])
+        except RuntimeError:
+            # There is no request any more.
             return _only_one(decisions)
-
-        # Saves the rest if the hook has seen one request.
-        flask_request = _request._get_current_object()
-
-        for seen, decided in decisions:
-            if seen() is flask_request:
-                return decided
+        except KeyError:
+            pass
 
         # Leave alone the responses of WSGI middleware, and of apps mounted behind the
         # door.
-        key = self._state.decision_key
         is_own = flask_request.environ.get(key) is decisions and (
             current_app == self._app
         )
@@ -124,10 +117,8 @@ def _only_one(decisions: Decisions) -> Decision:
 
     If the app has responded several times, it isn't known which response is sent.
     """
-    found = [decided for _, decided in decisions]
+    if len(decisions) < 2 or None in decisions:
+        return decisions[0] if len(decisions) == 1 else None
 
-    if len(found) < 2 or None in found:
-        return found[0] if len(found) == 1 else None
-
-    rule = t.cast("tuple[Rule, Verdict]", found[0])[0]
+    rule = t.cast("tuple[Rule, Verdict]", decisions[0])[0]
     return rule, Verdict(False, (), ORIGIN)

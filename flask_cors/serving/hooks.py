@@ -3,7 +3,6 @@ from __future__ import annotations
 import collections.abc as cabc
 import json
 import typing as t
-import weakref
 
 from flask import Flask
 from flask import Request
@@ -19,15 +18,21 @@ from .policies import Match
 from .policies import PolicyMap
 from .reports import report
 from .request import CORSRequest
+from .responses import add_headers
 from .responses import copy_with_headers
+from .responses import HeaderList
 from .state import AppState
+
+if t.TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 _request = t.cast("LocalProxy[Request]", request)
 
 #: The rule that governs a response, and its verdict, if there is one.
 Decision = t.Optional[tuple[Rule, Verdict]]
-#: The decisions on the requests that one pass through the door has led to.
-Decisions = list[tuple["weakref.ref[Request]", Decision]]
+#: The decisions on the requests that one pass through the door has led to. Each is also
+#: an attribute of its request.
+Decisions = list[Decision]
 
 _BODY = {
     "error": "forbidden",
@@ -49,22 +54,20 @@ def make_hook(state: AppState) -> cabc.Callable[[Response], Response]:
         flask_request = _request._get_current_object()
         request = CORSRequest(flask_request.environ)
         decided = decide(state, flask_request, request)
-        decision = request.environ.get(state.decision_key)
+        decisions: Decisions | None = request.environ.get(state.decision_key)
 
-        if decision is not None:
-            decision.append((weakref.ref(flask_request), decided))
+        if decisions is not None:
+            vars(flask_request)[state.decision_key] = decided
+            decisions.append(decided)
             return response
 
         if decided is None:
             return response
 
-        copied = copy_with_headers(decided[1], response)
+        def change(environ: WSGIEnvironment, headers: HeaderList) -> HeaderList:
+            return finish_headers(state, environ, decided, headers)
 
-        if copied is None:
-            return response
-
-        report(state, request, *decided)
-        return copied
+        return copy_with_headers(response, change)
 
     state.hook = decide_headers
     return decide_headers
@@ -99,6 +102,23 @@ def _decide_on_options(
         match = Match(rule, methods) if rule else None
 
     return (match.rule, match.judge(request)) if match else None
+
+
+def finish_headers(
+    state: AppState,
+    environ: WSGIEnvironment,
+    decided: tuple[Rule, Verdict],
+    headers: HeaderList,
+) -> HeaderList:
+    """Return the headers to send, and report what they deny to the page."""
+    rule, verdict = decided
+    added = add_headers(verdict, headers)
+
+    if added is None:
+        return headers
+
+    report(state, environ, rule, verdict)
+    return added
 
 
 def make_guard(app: Flask, state: AppState) -> cabc.Callable[[], Response | None]:

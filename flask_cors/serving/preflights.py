@@ -36,7 +36,7 @@ def answer_preflight(
     except Exception:
         return None
 
-    report(state, request, match.rule, verdict, is_answered=True)
+    report(state, request.environ, match.rule, verdict, is_answered=True)
     return make_reply(verdict)
 
 

@@ -10,12 +10,14 @@ from .request import CORSRequest
 from .state import AppState
 
 if t.TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
     from .denials import Denials
 
 
 def report(
     state: AppState,
-    request: CORSRequest,
+    environ: WSGIEnvironment,
     rule: Rule,
     verdict: Verdict,
     is_answered: bool = False,
@@ -27,15 +29,15 @@ def report(
     """
     app = state.app
 
-    # Saves the look-up of the place where nobody wants to know it.
+    # Saves the rest where nobody wants to know it.
     if (
         app.config["DEBUG"]
         or (cors_denied.receivers and cors_denied.has_receivers_for(app))
         or (is_answered and preflight_answered.has_receivers_for(app))
     ):
         denials = state.denials or _start_denials(state)
-        place = state.policies_of(request.environ).describe(rule)
-        denials.report(request, rule, place, verdict, is_answered)
+        place = state.policies_of(environ).describe(rule)
+        denials.report(CORSRequest(environ), rule, place, verdict, is_answered)
 
 
 def _start_denials(state: AppState) -> Denials:

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import collections.abc as cabc
+import typing as t
+from functools import lru_cache
+
 from flask import Response
-from werkzeug.datastructures import Headers
 from werkzeug.http import parse_set_header
 
 from .. import fetch
 from ..policy import Verdict
+
+if t.TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 _ALLOW_ORIGIN = fetch.ALLOW_ORIGIN.lower()
 _ALLOW_CREDENTIALS = fetch.ALLOW_CREDENTIALS.lower()
@@ -22,6 +28,9 @@ _TYPE = ("Content-Type", "text/plain; charset=utf-8")
 
 #: Names and values of headers.
 HeaderList = list[tuple[str, str]]
+
+#: Returns the headers to send in the place of some others.
+Change = t.Callable[["WSGIEnvironment", HeaderList], HeaderList]
 
 #: Status, headers and body of a response.
 Reply = tuple[str, HeaderList, bytes]
@@ -56,23 +65,31 @@ def add_headers(verdict: Verdict, headers: HeaderList) -> HeaderList | None:
     return [*headers, *verdict.headers, *vary]
 
 
-def copy_with_headers(verdict: Verdict, response: Response) -> Response | None:
-    """Return a copy of a response that has the headers of a verdict as well.
+def copy_with_headers(response: Response, change: Change) -> Response:
+    """Return a copy of a response whose headers are changed when it is sent.
 
     The app may return the same object to other requests, so it stays as it is.
-
-    :return: ``None`` if the response is left alone.
     """
-    headers = add_headers(verdict, response.headers.to_wsgi_list())
-
-    if headers is None:
-        return None
-
     # It costs less than copy.copy().
-    copied: Response = object.__new__(type(response))
-    vars(copied).update(vars(response))
-    copied.headers = Headers(headers)
+    response_class: t.Any = type(response)
+    copied: Response = object.__new__(_make_class(response_class))
+    vars(copied).update(vars(response), flask_cors_change=change)
     return copied
+
+
+@lru_cache(maxsize=64)
+def _make_class(response_class: t.Any) -> type[Response]:
+    """Return a class whose objects change their headers when they are sent."""
+
+    def get_wsgi_response(
+        self: t.Any, environ: WSGIEnvironment
+    ) -> tuple[cabc.Iterable[bytes], str, HeaderList]:
+        body, status, headers = response_class.get_wsgi_response(self, environ)
+        return body, status, self.flask_cors_change(environ, headers)
+
+    members = {"get_wsgi_response": get_wsgi_response}
+    made: type[Response] = type(response_class.__name__, (response_class,), members)
+    return made
 
 
 def _merge(verdict: Verdict, headers: HeaderList) -> HeaderList | None:

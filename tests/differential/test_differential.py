@@ -5,8 +5,8 @@ import collections.abc as cabc
 import pytest
 
 from flask_cors.policy import Verdict
-from flask_cors.serving import door
 from flask_cors.serving import hidden_views
+from flask_cors.serving import hooks
 from flask_cors.serving.responses import add_headers
 from flask_cors.serving.responses import HeaderList
 from flask_cors.serving.shared_urls import SharedUrls
@@ -34,7 +34,7 @@ def forget_vary(monkeypatch: pytest.MonkeyPatch) -> None:
     def add(verdict: Verdict, headers: HeaderList) -> HeaderList | None:
         return add_headers(Verdict(verdict.allowed, verdict.headers, ""), headers)
 
-    monkeypatch.setattr(door, "add_headers", add)
+    monkeypatch.setattr(hooks, "add_headers", add)
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,10 @@ from flask import jsonify
 from flask import make_response
 from flask import request
 from flask import Response
+from flask import session
 from flask.testing import FlaskClient
 from werkzeug.datastructures import Headers
+from werkzeug.test import run_wsgi_app
 
 from flask_cors import CORS
 from flask_cors import cross_origin
@@ -244,11 +246,57 @@ def test_response_that_is_made_without_the_door_has_its_headers() -> None:
     shared = Response("pong")
 
     for origin in (A, B):
-        with app.test_request_context("/", headers={"Origin": origin}):
+        with app.test_request_context("/", headers={"Origin": origin}) as context:
             response = app.process_response(shared)
-            assert response.headers["Access-Control-Allow-Origin"] == origin
+            sent = run_wsgi_app(response, context.request.environ)[2]
+            assert sent["Access-Control-Allow-Origin"] == origin
 
     assert "Access-Control-Allow-Origin" not in shared.headers
+
+
+def test_what_runs_after_a_decorated_view_changes_the_response_as_ever() -> None:
+    app = Flask(__name__)
+    app.secret_key = "test"
+
+    class Pong(Response):
+        pass
+
+    @app.route("/")
+    @cross_origin(origins=A)
+    def ping() -> Response:
+        session["user"] = "ann"
+        return Pong("pong")
+
+    @app.after_request
+    def extend(response: Response) -> Response:
+        assert isinstance(response, Pong)
+        response.set_data(f"{response.get_data(as_text=True)} and more")
+        return response
+
+    response = app.test_client().get("/", headers={"Origin": A})
+
+    assert response.text == "pong and more"
+    assert response.headers["Content-Length"] == "13"
+    assert "session=" in response.headers["Set-Cookie"]
+    assert response.headers.getlist("Access-Control-Allow-Origin") == [A]
+
+
+def test_header_that_runs_after_a_decorated_view_adds_is_not_doubled() -> None:
+    app = Flask(__name__)
+
+    @app.route("/")
+    @cross_origin(origins=A)
+    def ping() -> str:
+        return "pong"
+
+    @app.after_request
+    def allow(response: Response) -> Response:
+        response.headers.add("Access-Control-Allow-Origin", B)
+        return response
+
+    response = app.test_client().get("/", headers={"Origin": A})
+
+    assert response.headers.getlist("Access-Control-Allow-Origin") == [B]
 
 
 def test_response_without_a_policy_stays_the_same_without_the_door() -> None:
