@@ -259,7 +259,7 @@ class _ParsedEntries:
             self.report.warn(CORSConfigWarning, f"{quote(text)} {surprise}.")
 
     def _add_pattern(self, regex: re.Pattern[str]) -> bool:
-        """Add a regex, unless it may take forever."""
+        """Add a regex, unless it may take too long."""
         from .regex_checks import find_explosion
 
         slow = find_explosion(regex)
@@ -270,7 +270,7 @@ class _ParsedEntries:
 
         self.report.error(
             regex.pattern,
-            f"{quote(regex.pattern)} takes forever for some origins, such as"
+            f"{quote(regex.pattern)} takes too long for some origins, such as"
             f" {quote(slow)}, since it can match the same text in many ways. Write a"
             " wildcard origin such as 'https://*.example.com', or a regex with fewer"
             " repetitions.",

@@ -12,8 +12,8 @@ _PART = re.compile(
     (?P<open>    \( (?: \?P<\w+> | \?[a-zA-Z-]*: | \?<?[=!] )? )
   | (?P<close>   \) )
   | (?P<bar>     \| )
-  | (?P<repeat>  [*+] | \{\d*,\d*\} ) [?+]?
-  | (?P<nothing> \? | [\^$] | \\[AbBZ] | \{\d+\} )
+  | (?P<repeat>  [*+?] | \{\d*,\d*\} ) [?+]?
+  | (?P<nothing> [\^$] | \\[AbBZ] | \{\d+\} )
   | (?P<class>   \[\^?\]?(?:\\.|[^\]\\])*\] | \\[dDsSwW] | \. )
   | (?P<literal> \\?. )
     """,
@@ -35,7 +35,8 @@ class Run(t.NamedTuple):
 
 
 def find_repeats(pattern: str) -> cabc.Iterator[tuple[str, str]]:
-    """Yield the repeated parts of a regex, each behind a text that leads to it.
+    """Yield the repeated and the optional parts of a regex, each behind a text that
+    leads to it.
 
     It knows the usual syntax. For any other, the text may not match the regex, which
     does no harm.

@@ -32,6 +32,8 @@ def problems_of(value: object) -> list[str]:
         r"https://(((([a-z]+)+)+)+)+\.example\.com",
         r"https://(?:[a-z]|[a-z0-9]|\w|[\w-]|.)+\.example\.com",
         r"https://.*-.*-.*-.*\.example\.com",
+        f"https://{'[a-z]?' * 16}\\.example\\.com",
+        f"https://{'[a-z]?' * 24}\\.example\\.com",
     ],
 )
 @pytest.mark.parametrize("make", [str, re.compile])
@@ -42,7 +44,7 @@ def test_regex_that_explodes_is_refused_within_a_second(
     (problem,) = problems_of([make(pattern)])
 
     assert time.process_time() - began < 1
-    assert "takes forever for some origins, such as" in problem
+    assert "takes too long for some origins, such as" in problem
     assert "with fewer repetitions" in problem
 
 
@@ -54,6 +56,7 @@ def test_regex_that_explodes_is_refused_within_a_second(
         r"https://([a-z0-9-]+\.)+example\.com(:\d+)?",
         r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+example\.com",
         r"https://(.*\.)?(.*\.)?example\.com",
+        r"https?://(www\.)?(app-)?[a-z]?[0-9]?[0-9]?\.example\.com(:\d+)?",
     ],
 )
 def test_regex_that_people_write_is_not_refused(pattern: str) -> None:
