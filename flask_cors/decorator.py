@@ -8,6 +8,9 @@ from flask import has_request_context
 from flask.views import View
 
 from .errors import CORSConfigError
+from .errors import find_caller
+from .errors import find_location
+from .errors import locate
 from .errors import Problem
 from .options.declarations import Declaration
 from .options.options import drop_unset
@@ -59,7 +62,7 @@ def cross_origin(view: Function | None = None, /, **options: t.Any) -> t.Any:
             f"@cross_origin takes a function, not {view!r}. Options are keywords."
         )
 
-    return _Decorator(drop_unset(options), "@cross_origin")
+    return _Decorator(drop_unset(options), "@cross_origin", find_caller())
 
 
 def cors_exempt(view: F, /) -> F:
@@ -94,11 +97,16 @@ class _Decorator:
 
     :param keywords: The options of the policy.
     :param name: What users write.
+    :param caller: The file and line where it is written. By default, the decorated
+        function tells.
     """
 
-    def __init__(self, keywords: cabc.Mapping[str, object], name: str) -> None:
+    def __init__(
+        self, keywords: cabc.Mapping[str, object], name: str, caller: str = ""
+    ) -> None:
         self._keywords = keywords
         self._name = name
+        self._caller = caller
         # The declarations of functions that are decorated anew for each request.
         self._known: dict[str, Declaration] = {}
 
@@ -166,7 +174,8 @@ class _Decorator:
         if name == View.as_view.__qualname__ + ".<locals>.view":
             name = function.__name__
 
-        return f"{self._name} on {module}.{name}"
+        caller = self._caller or find_location(function)
+        return locate(f"{self._name} on {module}.{name}", caller)
 
 
 setattr(_Decorator, DECLARE, _Decorator.declare)

@@ -3,6 +3,8 @@ from __future__ import annotations
 import collections.abc as cabc
 import difflib
 import inspect
+import os
+import types
 import typing as t
 import warnings
 
@@ -149,18 +151,49 @@ def suggest(name: str, known: cabc.Iterable[str], what: str) -> str:
 
 def _format_place(option: str, place: str) -> str:
     # A configuration key already contains the name of its option.
-    names = [place, "" if place.startswith("app.config[") else option]
+    is_key = place.startswith("app.config[") and f"{option.upper()}'" in place
+    names = [place, "" if is_key else option]
     where = ", ".join(filter(None, names))
     return f"{where}: " if where else ""
 
 
 def callers_level() -> int:
     """Return the ``stacklevel`` of the code that set up the app."""
-    frame: t.Any = inspect.currentframe()
-    level = 0
+    return len(_own_frames())
+
+
+def find_caller() -> str:
+    """Return the file and line of the code that calls Flask-CORS, for messages.
+
+    The file is relative to the current folder, if it is in there.
+    """
+    frame = _own_frames()[-1].f_back
+    return f"{_shorten(frame.f_code.co_filename)}:{frame.f_lineno}" if frame else ""
+
+
+def find_location(function: object) -> str:
+    """Return the file and line of a function, if they are known."""
+    code = getattr(inspect.unwrap(function), "__code__", None)  # type: ignore[arg-type]
+    return f"{_shorten(code.co_filename)}:{code.co_firstlineno}" if code else ""
+
+
+def locate(text: str, caller: str) -> str:
+    """Return a place in the words of users, with its file and line if it is known."""
+    return f"{text} in {caller}" if caller else text
+
+
+def _own_frames() -> list[types.FrameType]:
+    """Return the frames of Flask-CORS and Flask that were called last."""
+    frames = []
+    frame = inspect.currentframe()
 
     while frame and frame.f_globals.get("__name__", "").split(".")[0] in _NOT_CALLERS:
+        frames.append(frame)
         frame = frame.f_back
-        level += 1
 
-    return level
+    return frames[1:]
+
+
+def _shorten(file: str) -> str:
+    folder = f"{os.getcwd()}{os.sep}"
+    return file[len(folder) :] if file.startswith(folder) else file

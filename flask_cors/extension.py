@@ -8,6 +8,7 @@ import warnings
 import weakref
 from contextlib import contextmanager
 from importlib.metadata import version
+from types import MappingProxyType
 
 from flask import Blueprint
 from flask import current_app
@@ -16,12 +17,15 @@ from flask import has_app_context
 from flask.blueprints import BlueprintSetupState
 
 from .errors import CORSConfigError
+from .errors import find_caller
+from .errors import locate
 from .errors import Problem
 from .log import quote
 from .options.declarations import Declaration
 from .options.options import ALIASES
 from .options.options import drop_unset
 from .options.options import Options
+from .options.options import RESOURCES
 from .serving.door import Door
 from .serving.hooks import make_guard
 from .serving.hooks import make_hook
@@ -34,8 +38,6 @@ from .values import freeze
 
 if t.TYPE_CHECKING:
     from typing_extensions import Unpack
-
-_PLACE = "CORS(...) keyword"
 
 Pattern = t.Union[str, "re.Pattern[str]"]
 
@@ -75,6 +77,7 @@ class CORS:
     ) -> None:
         self._resources = freeze(resources)
         self._options = drop_unset(options)
+        self._place = locate("CORS(...)", find_caller())
         # The declarations of this object, by app.
         self._declared: weakref.WeakKeyDictionary[Flask, tuple[Declaration, ...]] = (
             weakref.WeakKeyDictionary()
@@ -82,9 +85,9 @@ class CORS:
         self._lock = threading.RLock()
 
         if app is not None:
-            self.init_app(app)
+            self._init(app, self._declaration(self._place))
         else:
-            self._declaration(None, {}).report.raise_errors()
+            self._declaration(self._place).report.raise_errors()
 
     def init_app(
         self,
@@ -104,18 +107,9 @@ class CORS:
         :raises CORSConfigError: The configuration is wrong. It names every
             problem.
         """
-        declaration = self._declaration(freeze(resources), drop_unset(options))
-
-        if isinstance(target, Blueprint):
-            declaration.report.announce()
-            self._record(target, declaration)
-        elif isinstance(target, Flask):
-            self._serve(target, Scope(declaration))
-        else:
-            raise TypeError(
-                f"CORS(...) takes a Flask app or a Blueprint, not {target!r}. Options"
-                " are keywords."
-            )
+        place = locate("init_app(...)", find_caller())
+        given = freeze(resources), drop_unset(options)
+        self._init(target, self._declaration(place, *given))
 
     def reload(
         self,
@@ -155,7 +149,9 @@ class CORS:
                 )
 
             (old,) = declared
-            new = self._declaration(freeze(resources), drop_unset(options), old)
+            place = locate("reload(...)", find_caller())
+            given = freeze(resources), drop_unset(options)
+            new = self._declaration(place, *given, old)
             AppState.of(app).replace(old, new)
             self._declared[app] = (new,)
 
@@ -186,29 +182,49 @@ class CORS:
             rule = rules.find(f"/{path.lstrip('/')}")
             return bool(origin) and rule is not None and rule.policy.allows(origin)
 
+    def _init(self, target: Flask | Blueprint, declaration: Declaration) -> None:
+        if isinstance(target, Blueprint):
+            declaration.report.announce()
+            self._record(target, declaration)
+        elif isinstance(target, Flask):
+            self._serve(target, Scope(declaration))
+        else:
+            raise TypeError(
+                f"CORS(...) takes a Flask app or a Blueprint, not {target!r}. Options"
+                " are keywords."
+            )
+
     def _declaration(
         self,
-        resources: object,
-        options: cabc.Mapping[str, object],
+        place: str,
+        resources: object = None,
+        options: cabc.Mapping[str, object] = MappingProxyType({}),
         old: Declaration | None = None,
     ) -> Declaration:
         """Return a declaration.
 
+        :param place: Where the options are given.
         :param old: Options that are not given come from it, else from the
             constructor.
         """
-        before = old.layer.values if old else self._options
+        values = old.layer.values if old else self._options
+        before = old.place if old else self._place
         overridden = {ALIASES.get(name, name) for name in options}
         kept = {
             name: value
-            for name, value in before.items()
+            for name, value in values.items()
             if ALIASES.get(name, name) not in overridden
         }
+        places = {name: old.layer.place_of(name) if old else before for name in kept}
 
         if resources is None:
             resources = old.given_resources if old else self._resources
+            places[RESOURCES] = old.layer.place_of(RESOURCES) if old else before
 
-        return Declaration({**kept, **options}, _PLACE, resources)
+            if not options and (kept or resources is not None):
+                place = before
+
+        return Declaration({**kept, **options}, place, resources, places)
 
     def _record(self, blueprint: Blueprint, declaration: Declaration) -> None:
         def register(state: BlueprintSetupState) -> None:

@@ -8,6 +8,8 @@ from importlib.util import find_spec
 
 import pytest
 
+from flask_cors import decorator
+from flask_cors import extension
 from flask_cors.origins import suffixes
 
 # One extra installs all that they need.
@@ -109,3 +111,10 @@ def suffixes_are_unknown(monkeypatch: pytest.MonkeyPatch) -> cabc.Iterator[None]
 
     for each in known:
         each.cache_clear()
+
+
+@pytest.fixture
+def no_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave files and lines out of places, for tests whose subject they aren't."""
+    for module in (extension, decorator):
+        monkeypatch.setattr(module, "locate", lambda text, caller: text)

@@ -215,8 +215,12 @@ def test_no_sample_was_lost() -> None:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=str)
 def test_sample_runs_as_it_stands(
-    sample: Sample, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    sample: Sample,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     app = sample.app(tmp_path)
 
     assert app.import_name == "app"
@@ -241,8 +245,12 @@ def test_tests_run_as_they_stand(
 
 @pytest.mark.parametrize(("sample", "transcript"), TRANSCRIPTS)
 def test_transcript_shows_status_and_all_cors_headers(
-    sample: Sample, transcript: str, tmp_path: Path
+    sample: Sample,
+    transcript: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     command, status, *lines = transcript.replace("\\\n", "").splitlines()
     response = replay(sample.app(tmp_path), command)
     headers = [f"{name}: {value}" for name, value in cors_headers(response).items()]
@@ -253,8 +261,12 @@ def test_transcript_shows_status_and_all_cors_headers(
 
 @pytest.mark.parametrize(("sample", "transcript"), COMMANDS)
 def test_command_prints_what_is_shown(
-    sample: Sample, transcript: str, tmp_path: Path
+    sample: Sample,
+    transcript: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     command, _, output = transcript.replace("\\\n", "").partition("\n")
     name, *words = shlex.split(command)
     assert [name, *words[:3]] == ["flask", "--app", "app", "cors"]

@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+import inspect
 import pickle
+import re
 import warnings
+from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from flask_cors import CORS
+from flask_cors import cross_origin
 from flask_cors.errors import CORSConfigError
 from flask_cors.errors import CORSConfigWarning
 from flask_cors.errors import CORSSecurityWarning
@@ -293,3 +299,86 @@ def test_findings_are_told_apart_without_comparing_values() -> None:
             "wrong",
             "wrong in another way",
         ]
+
+
+def line_after() -> int:
+    """Return the number of the line after that of the call."""
+    frame = inspect.currentframe()
+    assert frame and frame.f_back
+    return frame.f_back.f_lineno + 1
+
+
+HERE = f"in {Path(__file__).relative_to(Path.cwd())}"
+
+
+class TestPlaces:
+    def test_constructor_names_its_line(self) -> None:
+        with pytest.raises(CORSConfigError) as caught:
+            line = line_after()
+            CORS(Flask(__name__), max_age=-1)
+
+        assert str(caught.value).startswith(f"CORS(...) {HERE}:{line}, max_age: ")
+
+    def test_options_keep_the_lines_of_their_own_calls(self) -> None:
+        first = line_after()
+        cors = CORS(max_age=1, origins="null")
+
+        with pytest.raises(CORSConfigError) as caught:
+            second = line_after()
+            cors.init_app(Flask(__name__), max_age=-1, supports_credentials=True)
+
+        assert {problem.place for problem in caught.value.problems} == {
+            f"init_app(...) {HERE}:{second}",
+        }
+
+        with pytest.raises(CORSConfigError) as caught:
+            cors.init_app(Flask(__name__), supports_credentials=True)
+
+        assert {problem.place for problem in caught.value.problems} == {
+            f"CORS(...) {HERE}:{first}",
+        }
+
+    def test_init_app_without_options_names_the_constructor(self) -> None:
+        line = line_after()
+        cors = CORS(origins="https://a.example")
+        app = Flask(__name__)
+        app.config["CORS_ORIGINS"] = "*"
+        cors.init_app(app)
+
+        with pytest.raises(CORSConfigError) as caught:
+            CORS(app)
+
+        assert f"one from CORS(...) {HERE}:{line}." in str(caught.value)
+
+    def test_decorator_names_its_line(self) -> None:
+        with pytest.raises(CORSConfigError) as caught:
+            line = line_after()
+            cross_origin(max_age=-1)(lambda: "")
+
+        assert f"<lambda> {HERE}:{line}, max_age: " in str(caught.value)
+
+    def test_reload_names_its_line(self) -> None:
+        app = Flask(__name__)
+        cors = CORS(app)
+
+        with pytest.raises(CORSConfigError) as caught:
+            line = line_after()
+            cors.reload(app, max_age=-1)
+
+        assert str(caught.value).startswith(f"reload(...) {HERE}:{line}, max_age: ")
+
+    def test_entry_of_resources_names_the_call(self) -> None:
+        with pytest.raises(CORSConfigError) as caught:
+            line = line_after()
+            CORS(Flask(__name__), resources={"/a": {"max_age": -1}})
+
+        (problem,) = caught.value.problems
+        assert problem.place == f"CORS(...) {HERE}:{line}, resources['/a']"
+
+    def test_file_elsewhere_is_named_in_full(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+
+        with pytest.raises(CORSConfigError, match=re.escape(__file__)):
+            CORS(Flask(__name__), max_age=-1)

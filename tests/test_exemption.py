@@ -18,6 +18,8 @@ from tests.wire import cors_headers
 from tests.wire import get
 from tests.wire import preflight
 
+pytestmark = pytest.mark.usefixtures("no_lines")
+
 
 def assert_exempt(app: Flask, path: str = "/own") -> None:
     client = app.test_client()

@@ -25,7 +25,9 @@ from tests.wire import get
 from tests.wire import OTHER
 from tests.wire import preflight
 
-EVERYWHERE = "CORS(...) keyword, '/*'"
+pytestmark = pytest.mark.usefixtures("no_lines")
+
+EVERYWHERE = "CORS(...), '/*'"
 
 
 @contextmanager

@@ -95,7 +95,7 @@ class Declaration:
 
         for text, entry in _entries(value, report):
             pattern = parse_pattern(text, report)
-            layer = self._read_entry(entry, f"resources[{_key(text)}]")
+            layer = self._read_entry(entry, _place_of_entry(place, text))
 
             if pattern:
                 yield Resource(pattern, layer, layer.place if layer else place)
@@ -124,5 +124,7 @@ def _entries(value: object, report: Report) -> list[tuple[object, object]]:
     return [(pattern, None) for pattern in patterns]
 
 
-def _key(pattern: object) -> str:
-    return quote(pattern.pattern if isinstance(pattern, re.Pattern) else pattern)
+def _place_of_entry(place: str, pattern: object) -> str:
+    text = quote(pattern.pattern if isinstance(pattern, re.Pattern) else pattern)
+    is_key = place.startswith("app.config[")
+    return f"{place}[{text}]" if is_key else f"{place}, resources[{text}]"

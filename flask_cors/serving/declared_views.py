@@ -72,9 +72,8 @@ def describe_misplaced_views(app: Flask) -> cabc.Iterator[str]:
     """Yield a warning for each decorator above ``@app.route``."""
     for endpoint, declaration in find_misplaced_views(app):
         yield (
-            f"{declaration.place}{_location(app.view_functions[endpoint])} has no"
-            f" effect on the view {quote(endpoint)}: Flask has registered the function"
-            " without it. Move the decorator below @app.route."
+            f"{declaration.place} has no effect on the view {quote(endpoint)}. Move the"
+            " decorator below @app.route: Flask has registered the function without it."
         )
 
 
@@ -88,12 +87,6 @@ def find_misplaced_views(app: Flask) -> cabc.Iterator[tuple[str, Declaration]]:
 
         if is_misplaced and find_declaration(view) is None:
             yield endpoint, t.cast(Declaration, declaration)
-
-
-def _location(view: t.Any) -> str:
-    """Return the file and line of a function, if they are known."""
-    code = getattr(inspect.unwrap(view), "__code__", None)
-    return f" ({code.co_filename}:{code.co_firstlineno})" if code else ""
 
 
 def find_declared_handlers(handlers: object) -> cabc.Iterator[Declaration]:

@@ -19,6 +19,8 @@ from flask_cors.cli.survey import Route
 from flask_cors.cli.survey import Survey
 from flask_cors.options.resolver import Rule
 
+pytestmark = pytest.mark.usefixtures("no_lines")
+
 APP = "https://app.example"
 
 
@@ -69,7 +71,7 @@ def test_route_is_governed_by_the_most_specific_rule() -> None:
     app = make_app("/", "/api/a", resources={"/api/*": {}, "/api/a": {"max_age": 1}})
     assert described(Survey(app)) == {
         "/": {"GET": None, "HEAD": None},
-        "/api/a": dict.fromkeys(("GET", "HEAD"), "resources['/api/a']"),
+        "/api/a": dict.fromkeys(("GET", "HEAD"), "CORS(...), resources['/api/a']"),
     }
 
 
@@ -80,7 +82,7 @@ def test_views_and_blueprints_come_first() -> None:
     shop.add_url_rule("/cart", "cart", view)
     app.register_blueprint(shop)
     app.add_url_rule("/mine", "mine", decorated())
-    of_shop = "CORS(...) keyword, '/*' of blueprint 'shop'"
+    of_shop = "CORS(...), '/*' of blueprint 'shop'"
     assert described(Survey(app)) == {
         "/cart": dict.fromkeys(("GET", "HEAD"), of_shop),
         "/mine": dict.fromkeys(("GET", "HEAD"), MINE),
@@ -102,7 +104,7 @@ def test_methods_of_a_class_may_differ() -> None:
     assert [
         (each.methods, each.rule and each.rule.place) for each in route.decisions
     ] == [
-        (("GET", "HEAD"), "CORS(...) keyword"),
+        (("GET", "HEAD"), "CORS(...)"),
         (("PUT",), f"@cross_origin on {__name__}.{Notes.put.__qualname__}"),
     ]
 
@@ -127,9 +129,9 @@ def test_rules_are_there_each_once() -> None:
     app.add_url_rule("/two", "two", mine)
     rules = Survey(app).rules
     assert [each.place for each in rules] == [
-        "CORS(...) keyword",
-        "CORS(...) keyword",
-        "CORS(...) keyword",
+        "CORS(...)",
+        "CORS(...)",
+        "CORS(...)",
         MINE,
     ]
 
@@ -141,10 +143,10 @@ def test_option_has_a_place_of_its_own() -> None:
     (rule,) = Survey(app).rules
     assert [rule.place_of(name) for name in ("max_age", "methods", "origins")] == [
         "app.config['CORS_MAX_AGE']",
-        "CORS(...) keyword",
-        "resources['/a']",
+        "CORS(...)",
+        "CORS(...), resources['/a']",
     ]
-    assert rule.place_of("headers") == "resources['/a']"
+    assert rule.place_of("headers") == "CORS(...), resources['/a']"
 
 
 def test_configuration_that_is_refused_is_raised() -> None:
@@ -276,7 +278,8 @@ def test_default_methods_are_no_remark(options: dict[str, t.Any]) -> None:
         pytest.param(
             ["/a*", "/a/*"],
             ["/a/b"],
-            "Governs no route: resources['/a/*'] governs all routes that it matches.",
+            "Governs no route: CORS(...), resources['/a/*'] governs all routes that it"
+            " matches.",
             id="shadowed",
         ),
     ],

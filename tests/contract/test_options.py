@@ -431,12 +431,14 @@ class RefusalsTest(ContractCase):
 
         error = t.cast(CORSConfigError, caught.exception)
         self.assertIsInstance(error, CORSConfigError)
+        call = error.problems[-1].place.partition(",")[0]
+        self.assertRegex(call, r"^CORS\(\.\.\.\) in .*test_options\.py:\d+$")
         self.assertEqual(
             {(problem.option, problem.place) for problem in error.problems},
             {
                 ("max_age", "app.config['CORS_MAX_AGE']"),
-                ("origins", "CORS(...) keyword"),
-                ("methods", "resources['/api/*']"),
+                ("origins", call),
+                ("methods", f"{call}, resources['/api/*']"),
             },
         )
         self.assertEqual(

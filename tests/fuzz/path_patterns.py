@@ -47,7 +47,7 @@ def _check_pattern(text: str) -> PathPattern | None:
 
 
 def _parse(text: str) -> PathPattern:
-    declaration = Declaration({}, "CORS(...) keyword", text)
+    declaration = Declaration({}, "CORS(...)", text)
     declaration.report.raise_errors()
     resources = declaration.resources
     assert resources is not None

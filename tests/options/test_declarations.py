@@ -16,7 +16,7 @@ from flask_cors.options.resolver import Resolver
 from flask_cors.origins.origin_set import OriginSet
 from flask_cors.paths.patterns import EVERYTHING
 
-KEYWORD = "CORS(...) keyword"
+KEYWORD = "CORS(...)"
 CONFIG = "app.config['CORS_RESOURCES']"
 ENTRY = "Write for instance {'origins': 'https://app.example'}."
 PATTERN = "Write a string such as '/api/*', or a compiled regex."
@@ -133,8 +133,8 @@ def test_options_of_a_resource_are_placed_with_its_pattern() -> None:
         (r.pattern.text, r.place, r.layer and r.layer.settings)
         for r in declaration.resources
     ] == [
-        ("/a/*", "resources['/a/*']", {"max_age": 5}),
-        ("/b", "resources['/b']", {"max_age": 6}),
+        ("/a/*", "CORS(...), resources['/a/*']", {"max_age": 5}),
+        ("/b", "CORS(...), resources['/b']", {"max_age": 6}),
     ]
 
 
@@ -192,7 +192,7 @@ def test_options_of_a_resource_are_placed_with_its_pattern() -> None:
         pytest.param(
             {"/a": "https://a.example"},
             "resources",
-            "resources['/a']",
+            "CORS(...), resources['/a']",
             "https://a.example",
             f"'https://a.example' is not a mapping of options. {ENTRY}",
             id="text as options",
@@ -200,7 +200,7 @@ def test_options_of_a_resource_are_placed_with_its_pattern() -> None:
         pytest.param(
             {"/a": {"origin": "*"}},
             "origin",
-            "resources['/a']",
+            "CORS(...), resources['/a']",
             "*",
             "unknown option 'origin'; did you mean 'origins'?",
             id="unknown option",
@@ -208,7 +208,7 @@ def test_options_of_a_resource_are_placed_with_its_pattern() -> None:
         pytest.param(
             {"/a": {"resources": "/b"}},
             "resources",
-            "resources['/a']",
+            "CORS(...), resources['/a']",
             "/b",
             "'resources' is an option of CORS(...) alone. Remove it here.",
             id="resources in a resource",
@@ -216,7 +216,7 @@ def test_options_of_a_resource_are_placed_with_its_pattern() -> None:
         pytest.param(
             {re.compile("/a"): {"vary_header": 1}},
             "vary_header",
-            "resources['/a']",
+            "CORS(...), resources['/a']",
             1,
             "vary_header=1 is not a boolean. Write True or False.",
             id="unusable value",
@@ -240,8 +240,8 @@ def test_unusable_pattern_or_entry_leaves_the_others() -> None:
     assert [r.pattern.text for r in declaration.resources] == ["/b", "/c"]
     assert [(p.place, p.value) for p in declaration.report.problems] == [
         (KEYWORD, "a"),
-        ("resources['a']", -1),
-        ("resources['/b']", 5),
+        ("CORS(...), resources['a']", -1),
+        ("CORS(...), resources['/b']", 5),
     ]
 
 
@@ -295,7 +295,7 @@ def test_keywords_and_resources_share_one_report() -> None:
     assert [(p.option, p.place, p.value) for p in report.problems] == [
         ("origin", KEYWORD, 2),
         ("max_age", KEYWORD, -1),
-        ("origin", "resources['/a']", 1),
+        ("origin", "CORS(...), resources['/a']", 1),
         ("resources", KEYWORD, "b"),
     ]
 
@@ -375,7 +375,7 @@ def test_problems_of_a_config_name_its_keys() -> None:
     assert {(p.place, str(p.value)) for p in report.problems} == {
         ("app.config['CORS_MAX_AGE']", "-1"),
         ("app.config['CORS_ALLOW_HEADERS']", "X-B"),
-        ("resources['/a']", "-2"),
+        ("app.config['CORS_RESOURCES']['/a']", "-2"),
         (CONFIG, "b"),
     }
     assert len(report.problems) == 4
@@ -394,7 +394,7 @@ def once() -> cabc.Iterator[str]:
         pytest.param({"CORS_RESOURCES": iter(["/a"])}, CONFIG, id="resources"),
         pytest.param(
             {"CORS_RESOURCES": {"/a": {"origins": once()}}},
-            "resources['/a']",
+            f"{CONFIG}['/a']",
             id="option of a resource",
         ),
     ],

@@ -14,7 +14,7 @@ from flask_cors.origins.origin_set import OriginSet
 from flask_cors.policy import HeaderNames
 from flask_cors.policy import Settings
 
-KEYWORD = "CORS(...) keyword"
+KEYWORD = "CORS(...)"
 OPTION_NAMES = (
     "'accept_risks', 'allow_headers', 'allow_private_network', 'always_send',"
     " 'automatic_options', 'block_denied', 'expose_headers', 'headers',"
@@ -337,7 +337,7 @@ def test_both_names_of_an_option_in_one_layer_are_an_error(
         pytest.param(
             keywords_of({"max_age": -1}),
             KEYWORD,
-            "CORS(...) keyword, max_age: max_age=-1 is not a valid number of seconds.",
+            "CORS(...), max_age: max_age=-1 is not a valid number of seconds.",
             id="keyword",
         ),
         pytest.param(
@@ -347,10 +347,10 @@ def test_both_names_of_an_option_in_one_layer_are_an_error(
             id="config",
         ),
         pytest.param(
-            Declaration({"max_age": -1}, "resources['/api/*']"),
-            "resources['/api/*']",
-            "resources['/api/*'], max_age: max_age=-1 is not a valid number of"
-            " seconds.",
+            Declaration({"max_age": -1}, "CORS(...), resources['/api/*']"),
+            "CORS(...), resources['/api/*']",
+            "CORS(...), resources['/api/*'], max_age: max_age=-1 is not a valid number"
+            " of seconds.",
             id="resource",
         ),
         pytest.param(

@@ -11,7 +11,7 @@ from flask_cors.options.parsers import PARSERS
 from flask_cors.origins.origin_set import OriginSet
 from flask_cors.policy import HeaderNames
 
-PLACE = "CORS(...) keyword"
+PLACE = "CORS(...)"
 REGEX_TEXT = r"https://(?:a|b){1,2}\.example"
 
 BOOLEANS = [

@@ -14,7 +14,7 @@ from flask_cors.origins.origin_set import OriginSet
 from flask_cors.policy import Policy
 from flask_cors.values import freeze
 
-KEYWORD = "CORS(...) keyword"
+KEYWORD = "CORS(...)"
 A = "https://a.example"
 
 
@@ -197,8 +197,8 @@ def test_two_policies_for_one_pattern_are_reported_with_both_places() -> None:
             "/a/*",
             KEYWORD,
             "'/a/*' has two different policies, this one and one from"
-            " resources['/a/*']. Write one of them, or give each a path pattern of its"
-            " own in resources.",
+            " CORS(...), resources['/a/*']. Write one of them, or give each a path"
+            " pattern of its own in resources.",
         )
     ]
 
@@ -214,9 +214,9 @@ def test_rule_with_a_problem_is_left_out_and_every_problem_found() -> None:
 
     assert [rule.pattern and rule.pattern.text for rule in rules.values] == ["/b"]
     assert [(p.option, p.place, p.value) for p in report.problems] == [
-        ("max_age", "resources['/a']", -1),
+        ("max_age", "CORS(...), resources['/a']", -1),
         ("resources", KEYWORD, "c"),
-        ("origins", "resources['/d']", "null"),
+        ("origins", "CORS(...), resources['/d']", "null"),
         ("methods", KEYWORD, "TRACE"),
     ]
 

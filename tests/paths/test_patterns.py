@@ -10,7 +10,7 @@ from flask_cors.paths.patterns import EVERYTHING
 from flask_cors.paths.patterns import parse_pattern
 from flask_cors.paths.patterns import PathPattern
 
-PLACE = "CORS(...) keyword"
+PLACE = "CORS(...)"
 TEXT = "Write a string such as '/api/*', or a compiled regex."
 
 

@@ -12,6 +12,8 @@ from tests.processes import ROOT
 from tests.wire import get
 from tests.wire import preflight
 
+pytestmark = pytest.mark.usefixtures("no_lines")
+
 APP = "https://app.example"
 STRANGER = "https://stranger.test"
 
@@ -40,7 +42,7 @@ def test_denied_origin_is_logged_with_rule_and_fix(
     get(make_app().test_client(), "/notes", "http://app.example")
     assert logged(caplog) == [
         "allow-origin-missing: 'http://app.example' is denied for 'GET' '/notes' by"
-        " CORS(...) keyword, '/*'. 'https://app.example' is allowed: scheme differs."
+        " CORS(...), '/*'. 'https://app.example' is allowed: scheme differs."
         " Add 'http://app.example' to origins."
     ]
 
@@ -49,7 +51,7 @@ def test_denied_preflight_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     preflight(make_app().test_client(), "/notes", STRANGER, "PUT")
     assert logged(caplog) == [
         f"allow-origin-missing: '{STRANGER}' is denied for 'OPTIONS' '/notes' by"
-        f" CORS(...) keyword, '/*'. Add '{STRANGER}' to origins."
+        f" CORS(...), '/*'. Add '{STRANGER}' to origins."
     ]
 
 
@@ -59,7 +61,7 @@ def test_method_and_headers_that_a_policy_lacks_are_logged(
     app = make_app(methods="GET", headers="X-Known", resources="/notes")
     asked = "content-type,x-known,x-other"
     preflight(app.test_client(), "/notes", APP, "PUT", asked)
-    text = "for 'OPTIONS' '/notes' by CORS(...) keyword, '/notes'. Write"
+    text = "for 'OPTIONS' '/notes' by CORS(...), '/notes'. Write"
     assert [line.partition(",")[0] for line in logged(caplog)] == [
         f"method-not-allowed: 'PUT' is denied {text.partition(',')[0]}",
         f"header-not-allowed: 'content-type' is denied {text.partition(',')[0]}",
@@ -205,8 +207,8 @@ def test_rule_of_a_blueprint_is_named(caplog: pytest.LogCaptureFixture) -> None:
     assert [
         line.partition(" by ")[2].partition(". ")[0] for line in logged(caplog)
     ] == [
-        "CORS(...) keyword, '/shop/cart' of blueprint 'shop'",
-        "resources['*'], '/*' of blueprint 'shop'",
+        "CORS(...), '/shop/cart' of blueprint 'shop'",
+        "CORS(...), resources['*'], '/*' of blueprint 'shop'",
     ]
 
 

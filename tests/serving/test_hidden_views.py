@@ -19,6 +19,8 @@ from tests.wire import cors_headers
 from tests.wire import get
 from tests.wire import preflight
 
+pytestmark = pytest.mark.usefixtures("no_lines")
+
 A = "https://a.example"
 B = "https://b.example"
 E = "https://evil.example"

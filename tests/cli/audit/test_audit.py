@@ -39,6 +39,8 @@ from flask_cors.cli.audit.probes import Wire
 from flask_cors.cli.survey import Survey
 from tests.processes import ROOT
 
+pytestmark = pytest.mark.usefixtures("no_lines")
+
 EXAMPLES = ROOT / "examples"
 ALLOWED = "https://app.example"
 
@@ -141,7 +143,7 @@ def test_echo_is_found_by_an_origin_that_nobody_listed(
     echo, _ = audited_example("wrong/hand_written_echo.py", monkeypatch)
 
     assert echo.origin == "https://attacker.invalid"
-    assert echo.place == "CORS(...) keyword, '/*'"
+    assert echo.place == "CORS(...), '/*'"
     assert echo.routes == ("/mails", "/static/<path:filename>")
     assert "GET /mails" in echo.text
 
@@ -323,7 +325,7 @@ def test_place_is_that_of_the_option() -> None:
 
     assert [(each.id, each.place, each.routes) for each in run_audit(app)] == [
         ("CORS012", "app.config['CORS_ORIGINS']", ("/a/x", "/b/x")),
-        ("CORS028", "CORS(...) keyword", ("/a/x", "/b/x")),
+        ("CORS028", "CORS(...)", ("/a/x", "/b/x")),
     ]
 
 
@@ -494,10 +496,10 @@ def test_rules_with_the_same_place_are_told_apart() -> None:
         app.register_blueprint(blueprint)
 
     assert [(each.id, each.place, each.routes) for each in run_audit(app)] == [
-        ("CORS021", "CORS(...) keyword, '/*' of blueprint 'a'", ("/a/x",)),
-        ("CORS021", "CORS(...) keyword, '/*' of blueprint 'b'", ("/b/x",)),
-        ("CORS028", "CORS(...) keyword, '/*' of blueprint 'a'", ("/a/x",)),
-        ("CORS028", "CORS(...) keyword, '/*' of blueprint 'b'", ("/b/x",)),
+        ("CORS021", "CORS(...), '/*' of blueprint 'a'", ("/a/x",)),
+        ("CORS021", "CORS(...), '/*' of blueprint 'b'", ("/b/x",)),
+        ("CORS028", "CORS(...), '/*' of blueprint 'a'", ("/a/x",)),
+        ("CORS028", "CORS(...), '/*' of blueprint 'b'", ("/b/x",)),
     ]
 
 
@@ -524,8 +526,8 @@ def test_keywords_above_resources_are_told_apart() -> None:
         app.add_url_rule(f"/{name}/x", name, str)
 
     assert [each.place for each in run_audit(app)] == [
-        "CORS(...) keyword, for resources['/a/*']",
-        "CORS(...) keyword, for resources['/b/*']",
+        "CORS(...), for CORS(...), resources['/a/*']",
+        "CORS(...), for CORS(...), resources['/b/*']",
     ]
 
 

@@ -20,6 +20,8 @@ from flask_cors.cli.audit.kinds import OPENED
 from flask_cors.cli.audit.kinds import PUBLIC_SUFFIX
 from tests.processes import ROOT
 
+pytestmark = pytest.mark.usefixtures("no_lines")
+
 PAGES = [page.read_text("utf-8") for page in (ROOT / "docs").glob("audit*.rst")]
 SECTIONS = [
     section.strip()
@@ -162,8 +164,8 @@ def test_each_problem_of_an_error_is_a_finding() -> None:
     found = read_error(error)
 
     assert [(each.id, each.place, each.value) for each in found] == [
-        ("CORS001", "CORS(...) keyword, max_age", "-1"),
-        ("CORS001", "CORS(...) keyword, origins", "app.example"),
+        ("CORS001", "CORS(...), max_age", "-1"),
+        ("CORS001", "CORS(...), origins", "app.example"),
     ]
     assert [each.text for each in found] == [
         problem.text for problem in reversed(error.problems)

@@ -22,6 +22,8 @@ from flask_cors.cli.explain.explanation import Explanation
 from flask_cors.diagnostics.reasons import find_fix
 from flask_cors.diagnostics.reasons import Reason
 
+pytestmark = pytest.mark.usefixtures("no_lines")
+
 APP = "https://app.example"
 STRANGER = "https://stranger.test"
 ADD = f"Add '{STRANGER}' to origins."
@@ -59,15 +61,15 @@ def explain(
 def test_allowed_request_has_its_rule() -> None:
     explanation = explain(make_app(), "/api/notes")
     assert explanation.outcome.allowed
-    assert explanation.diagnosis == Diagnosis("CORS(...) keyword, '/api/*'")
-    assert str(explanation).endswith("Rule:\n    CORS(...) keyword, '/api/*'")
+    assert explanation.diagnosis == Diagnosis("CORS(...), '/api/*'")
+    assert str(explanation).endswith("Rule:\n    CORS(...), '/api/*'")
 
 
 def test_denied_origin_has_rule_place_and_change() -> None:
     app = make_app()
     assert explain(app, "/api/notes", STRANGER).diagnosis == Diagnosis(
-        "CORS(...) keyword, '/api/*'",
-        ("origins is written in CORS(...) keyword.",),
+        "CORS(...), '/api/*'",
+        ("origins is written in CORS(...).",),
         (ADD,),
     )
     assert explain(app, "/api/notes", STRANGER, method="PUT").diagnosis.changes == (
@@ -142,7 +144,7 @@ def test_view_and_blueprint_are_named() -> None:
 
     app.register_blueprint(shop)
     place = f"@cross_origin on {__name__}"
-    of_shop = "CORS(...) keyword, '/*' of blueprint 'shop'"
+    of_shop = "CORS(...), '/*' of blueprint 'shop'"
     assert explain(app, "/shop/cart").diagnosis.rule == of_shop
     rule = explain(app, "/shop/mine", STRANGER, method="PUT").diagnosis.rule
     assert rule and rule.startswith(place)
@@ -192,7 +194,7 @@ def test_headers_that_middleware_takes_away_are_told() -> None:
 def test_redirect_is_explained_where_it_leads() -> None:
     explanation = explain(make_app(), "/api/gone")
     assert explanation.outcome.reason is Reason.UNREACHABLE
-    assert explanation.diagnosis.rule == "CORS(...) keyword, '/api/*'"
+    assert explanation.diagnosis.rule == "CORS(...), '/api/*'"
 
 
 def test_crash_is_told_and_answered_without_headers() -> None:
@@ -345,7 +347,7 @@ def test_view_that_has_not_run_is_told(runs_views: bool) -> None:
     assert step.answer.status == 403
     assert explanation.diagnosis.places == (
         "block_denied is True there, so the view didn't run.",
-        "origins is written in CORS(...) keyword.",
+        "origins is written in CORS(...).",
     )
     assert explanation.diagnosis.changes == (ADD,)
     assert "Not run" not in str(explanation)
@@ -356,7 +358,7 @@ def test_view_that_has_run_is_not_told_of(method: str) -> None:
     app = make_app(block_denied=True)
     explanation = explain(app, "/api/notes", STRANGER, method=method)
 
-    assert explanation.diagnosis.places == ("origins is written in CORS(...) keyword.",)
+    assert explanation.diagnosis.places == ("origins is written in CORS(...).",)
 
 
 def test_timing_is_shown() -> None:

@@ -4,6 +4,7 @@ import json
 import typing as t
 
 import click
+import pytest
 from flask import Flask
 
 from flask_cors import CORS
@@ -11,6 +12,8 @@ from flask_cors import cross_origin
 from flask_cors.cli.routes.listing import routes_as_data
 from flask_cors.cli.routes.listing import routes_as_text
 from flask_cors.cli.survey import Survey
+
+pytestmark = pytest.mark.usefixtures("no_lines")
 
 APP = "https://app.example"
 
@@ -40,7 +43,7 @@ def survey() -> Survey:
 
 
 TEXT = f"""\
-resources['/api/*']
+CORS(...), resources['/api/*']
   origins     https://app.example
   credentials no
   methods     GET
@@ -50,7 +53,7 @@ resources['/api/*']
     /api/notes  GET HEAD PUT  notes
       ! PUT is blocked: the policy doesn't list it.
 
-resources['/nothing']
+CORS(...), resources['/nothing']
   origins     https://app.example
   credentials no
   methods     DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT
@@ -107,7 +110,7 @@ def test_data_is_for_machines() -> None:
         "block_denied": False,
         "timing_allow_origin": False,
     }
-    rule = {"decided_by": "resources['/api/*']", "policy": policy}
+    rule = {"decided_by": "CORS(...), resources['/api/*']", "policy": policy}
     assert notes == {
         "rule": "/api/notes",
         "endpoint": "notes",
