@@ -272,6 +272,15 @@ RESTRICTION_WITHOUT_EFFECT = Kind(
     " function without it. Origins that the decorator denies can read the view.",
     "Move the decorator below @app.route.",
 )
+METHOD_NOT_LISTED = Kind(
+    "CORS035",
+    _LOW,
+    "Pages can't use a method of a route",
+    "A route accepts {detail}, which the default methods don't include: browsers block"
+    " such requests from pages of every other origin, even an allowed one.",
+    "If pages send such requests, list every method that they use, such as"
+    " methods='GET, POST, QUERY'.",
+)
 
 _FOUND = [REFUSED, *vars().values()]
 #: All kinds, by their id.

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import collections.abc as cabc
+from dataclasses import replace
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from ...errors import Report
 from ...errors import suggest
 from ...fetch import ANY
 from ...fetch import OPAQUE_ORIGIN
@@ -13,12 +15,14 @@ from ...fetch import split_origin
 from ...log import quote
 from ...options.options import KNOWN_KEYS
 from ...options.options import read_config
+from ...options.parsers import parse_methods
 from ...options.resolver import Rule
 from ...origins.hosts import is_number
 from ...origins.suffixes import registrable_domain
 from ...paths.patterns import EVERYTHING
 from ...paths.patterns import PathPattern
 from ...policy import Settings
+from ..routes.notes import blocked_methods
 from ..routes.notes import notes_on_rule
 from ..survey import Route
 from ..survey import Survey
@@ -81,6 +85,7 @@ def check_routes(
 
     place = places.of_option(rule, "headers")
     yield from _check_content_type(survey.app, rule, routes, place)
+    yield from _check_methods(survey, rule, routes, places)
 
 
 def _is_matched(survey: Survey, rule: Rule, pattern: PathPattern) -> bool:
@@ -149,6 +154,43 @@ def _allows_header(settings: Settings, name: str) -> bool:
 def _may_send(settings: Settings, method: str) -> bool:
     # Fetch, "CORS-safelisted method": POST is allowed even if it isn't listed.
     return method == "POST" or not {method, ANY}.isdisjoint(settings.methods)
+
+
+def _check_methods(
+    survey: Survey, rule: Rule, routes: cabc.Iterable[Route], places: Places
+) -> cabc.Iterator[Finding]:
+    """Yield a finding on methods of routes that the default doesn't list."""
+    settings = rule.policy.settings
+
+    # Methods that somebody wrote leave out others on purpose.
+    if settings.origins.is_empty or rule.gives("methods"):
+        return
+
+    found = [
+        (method, route)
+        for route in routes
+        for method in blocked_methods(route.methods, rule)
+        if route.rule_for(method) is rule and _is_sent(survey, route, method)
+    ]
+
+    if found:
+        methods = {method for method, _ in found}
+        names = ", ".join(sorted(methods))
+        listed = ", ".join(sorted(methods.union(settings.methods)))
+        place = places.of_option(rule, "methods")
+        finding = kinds.METHOD_NOT_LISTED.finding(place, names, detail=names)
+        fix = f"If pages send such requests, write methods={listed!r}."
+        yield replace(finding, fix=fix).on(route.text for _, route in found)
+
+
+def _is_sent(survey: Survey, route: Route, method: str) -> bool:
+    """Tell whether a browser can send a method to a route, and it isn't misspelled."""
+    report = Report()
+    parse_methods(method, report)
+    found = survey.find_url_rule(route, method)
+    return not (report.problems or report.warnings) and (
+        found is None or found is route.url_rule
+    )
 
 
 def _check_cookie(app: Flask, settings: Settings) -> cabc.Iterator[Finding]:

@@ -7,6 +7,7 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.routing import Rule as UrlRule
 
 from ...fetch import ANY
+from ...fetch import SAFELISTED_METHODS
 from ...options.resolver import Rule
 from ...paths.patterns import PathPattern
 from ..survey import ALL_METHODS
@@ -40,6 +41,19 @@ def notes_on_rule(survey: Survey, rule: Rule) -> str | None:
     return _note_on_path(survey, rule, rule.pattern)
 
 
+def blocked_methods(methods: cabc.Iterable[str], rule: Rule) -> set[str]:
+    """Return the methods that browsers block, because the policy doesn't list them.
+
+    Source: Fetch, "CORS-safelisted method".
+    """
+    allowed = rule.policy.settings.methods
+
+    if ANY in allowed:
+        return set()
+
+    return {*methods}.difference(allowed, SAFELISTED_METHODS)
+
+
 def _notes_on_reach(survey: Survey, route: Route) -> cabc.Iterator[str]:
     hidden: dict[str, list[str]] = {}
 
@@ -58,10 +72,9 @@ def _notes_on_methods(
     route: Route, methods: tuple[str, ...], rule: Rule
 ) -> cabc.Iterator[str]:
     allowed = rule.policy.settings.methods
-    # Fetch, "CORS-safelisted method": GET, HEAD and POST are always allowed.
-    blocked = {*methods} - {*allowed, "GET", "HEAD", "POST"}
+    blocked = blocked_methods(methods, rule)
 
-    if blocked and ANY not in allowed:
+    if blocked:
         yield f"{_join(blocked)} is blocked: the policy doesn't list it."
 
     # The default allows all methods, so it isn't a mistake.

@@ -410,6 +410,61 @@ def test_json_matters_where_it_is_read(view: t.Any, expected: str) -> None:
     assert ids(app) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("methods", "options", "named"),
+    [
+        pytest.param(["GET", "QUERY"], {}, "QUERY", id="not in the default"),
+        pytest.param(["SEND", "LOCK"], {}, "LOCK, SEND", id="two"),
+        pytest.param(["QUERY"], {"origins": []}, "", id="nobody may send it"),
+        pytest.param(["QUERY"], {"methods": "GET, QUERY"}, "", id="listed"),
+        pytest.param(["QUERY"], {"methods": "*"}, "", id="any"),
+        pytest.param(["DELETE"], {"methods": "GET"}, "", id="left out on purpose"),
+        pytest.param(["TRACE"], {}, "", id="never sent"),
+        pytest.param(["PSOT"], {}, "", id="misspelled"),
+        pytest.param(["OPTIONS"], {}, "", id="in the default"),
+    ],
+)
+def test_method_that_the_default_lacks_is_found(
+    methods: list[str], options: dict[str, t.Any], named: str
+) -> None:
+    app = make(**options)
+    app.add_url_rule("/search", "search", str, methods=methods)
+
+    assert [
+        (each.id, each.severity, each.value, each.routes) for each in run_audit(app)
+    ] == [("CORS035", Severity.LOW, named, ("/search",))] * bool(named)
+
+
+def test_method_that_the_default_lacks_can_be_pasted() -> None:
+    app = make()
+    app.add_url_rule("/search", "search", str, methods=["QUERY"])
+    finding = only(app)
+    (methods,) = re.findall(r"methods='(.+)'", finding.fix)
+    fixed = make(methods=methods)
+    fixed.add_url_rule("/search", "search", str, methods=["QUERY"])
+
+    assert methods == "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, QUERY"
+    assert run_audit(fixed) == []
+
+
+def test_method_that_the_default_lacks_is_found_where_its_policy_is_written() -> None:
+    app = make(resources={"/a": {}, "/b": {"methods": "GET"}, "/d": {}})
+    decorated = cross_origin(origins=ALLOWED)(read_json)
+    app.add_url_rule("/d", "decorated", decorated, methods=["QUERY"])
+
+    for path in ("/a", "/b", "/c"):
+        app.add_url_rule(path, path, str, methods=["QUERY"])
+
+    # The first rule for a path hides the second.
+    app.add_url_rule("/a", "hidden", decorated, methods=["QUERY"])
+    found = [each for each in run_audit(app) if each.id == "CORS035"]
+
+    assert [(each.place, each.routes) for each in found] == [
+        (f"@cross_origin on {__name__}.read_json", ("/d",)),
+        ("CORS(...) keyword, '/a'", ("/a",)),
+    ]
+
+
 def test_rule_for_everything_may_govern_nothing() -> None:
     app = Flask("app", static_folder=None)
     CORS(app)
