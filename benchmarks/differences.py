@@ -10,17 +10,28 @@ from migration import Case
 from migration import configured_later
 from migration import debugged
 from migration import decorated
+from migration import decorated_and_hidden
 from migration import decorated_and_reconfigured
 from migration import decorated_bare
+from migration import decorated_by_method
+from migration import decorated_class
+from migration import decorated_twice
+from migration import decorated_within
 from migration import OTHER
 from migration import preflight
 from migration import SECOND
 from migration import SITE
 from migration import twice
+from migration import with_a_hook
+from migration import with_a_mount
 from migration import with_blueprint
+from migration import with_catch_all
 from migration import with_config
 from migration import with_cors
 from migration import with_login
+from migration import with_one_response
+from migration import with_own_headers
+from migration import with_two_policies
 from migration import without_automatic_options
 
 #: The options of the predecessor, by its public signature.
@@ -141,6 +152,125 @@ CASES = [
         preflight(**{"Private-Network": "true"}),
         "200; ACA-Methods: default; ACA-Origin: https://app.example;"
         " ACA-Private-Network: true",
+        "warned; 200; ACA-Methods: default; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "a regex that may take forever",
+        with_cors(origins=r"https?://([\w.-]+)+\.example"),
+        ask(),
+        "200; ACA-Origin: https://app.example; Vary: Origin",
+        "refused",
+    ),
+    Case(
+        "a list or JSON as text",
+        with_cors(origins=f'["{SITE}"]'),
+        ask(origin=OTHER),
+        "200; ACA-Origin: https://other.example; Vary: Origin",
+        "refused",
+    ),
+    Case(
+        "a regex of JavaScript as text",
+        with_cors(origins=r"/https:\/\/app\.example/"),
+        ask(),
+        "200",
+        "refused",
+    ),
+    Case(
+        "names in braces",
+        with_cors(origins="https://{app,second}.example"),
+        ask(),
+        "200",
+        "refused",
+    ),
+    Case(
+        "ports in brackets",
+        with_cors(origins=f"{SITE}:[8080,9000]"),
+        ask(origin=f"{SITE}:8"),
+        "200; ACA-Origin: https://app.example:8; Vary: Origin",
+        "refused",
+    ),
+    Case(
+        "a path among origins",
+        with_cors(origins="/*"),
+        ask(origin=OTHER),
+        "200; ACA-Origin: https://other.example; Vary: Origin",
+        "refused",
+    ),
+    Case(
+        "two stars in a label",
+        with_cors(origins="https://*-x-*.shop.example"),
+        ask(origin="https://a-x-b.shop.example"),
+        "200",
+        "refused",
+    ),
+    Case(
+        "the port 0",
+        with_cors(origins=f"{SITE}:0"),
+        ask(origin=f"{SITE}:0"),
+        "200; ACA-Origin: https://app.example:0",
+        "refused",
+    ),
+    Case(
+        "file://",
+        with_cors(origins="file://"),
+        ask(origin="file://"),
+        "200; ACA-Origin: file://",
+        "warned; 200; ACA-Origin: file://",
+    ),
+    Case(
+        "every host of another scheme",
+        with_cors(origins="moz-extension://*"),
+        ask(origin="moz-extension://abc"),
+        "200; ACA-Origin: moz-extension://abc; Vary: Origin",
+        "warned; 200; ACA-Origin: moz-extension://abc; Vary: Origin",
+    ),
+    Case(
+        "a regex with an open host, and credentials",
+        with_cors(origins=r"https://[\d.]+:3000", supports_credentials=True),
+        ask(origin="https://192.0.2.1:3000"),
+        "200; ACA-Credentials: true; ACA-Origin: https://192.0.2.1:3000; Vary: Origin",
+        "refused",
+    ),
+    Case(
+        "null, and credentials",
+        with_cors(origins="null", supports_credentials=True),
+        ask(origin="null"),
+        "200; ACA-Credentials: true; ACA-Origin: null",
+        "refused",
+    ),
+    Case(
+        "a misspelled method",
+        with_cors(origins=SITE, methods="PSOT"),
+        preflight(Method="PSOT"),
+        "200; ACA-Methods: PSOT; ACA-Origin: https://app.example",
+        "warned; 200; ACA-Methods: PSOT; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "a path with two slashes",
+        with_cors(origins=SITE, resources="/api//notes"),
+        ask("/api/notes"),
+        "200",
+        "refused",
+    ),
+    Case(
+        "a path in percent-encoding",
+        with_cors(origins=SITE, resources="/by%2Dlanguage"),
+        ask("/by-language"),
+        "200; Vary: Accept-Language",
+        "refused",
+    ),
+    Case(
+        "two decorators on a view",
+        decorated_twice,
+        ask(),
+        "200",
+        "refused",
+    ),
+    Case(
+        "an app below CORS(app)",
+        with_a_mount,
+        preflight("/api/"),
+        "200",
         "warned; 200; ACA-Methods: default; ACA-Origin: https://app.example",
     ),
     Case(
@@ -277,6 +407,27 @@ CASES = [
         "200; Vary: Origin",
     ),
     Case(
+        "any origin, send_wildcard=False, text that is no origin",
+        with_cors(send_wildcard=False),
+        ask(origin="x y"),
+        "200; ACA-Origin: x y; Vary: Origin",
+        "200; Vary: Origin",
+    ),
+    Case(
+        "an empty Origin",
+        with_cors(origins=SITE),
+        ask(origin=""),
+        "200; ACA-Origin: https://app.example",
+        "200; Vary: Origin",
+    ),
+    Case(
+        "upper case in the host of an extension",
+        with_cors(origins="safari-web-extension://140BB581-ABCD"),
+        ask(origin="safari-web-extension://140bb581-abcd"),
+        "200; ACA-Origin: safari-web-extension://140bb581-abcd",
+        "200; Vary: Origin",
+    ),
+    Case(
         "a preflight of a denied origin",
         with_cors(origins=SITE),
         preflight(origin=OTHER),
@@ -382,6 +533,20 @@ CASES = [
         "200; ACA-Methods: default; ACA-Origin: https://app.example",
     ),
     Case(
+        "a preflight to a decorated MethodView",
+        decorated_class,
+        preflight(),
+        "200",
+        "200; ACA-Methods: default; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "a preflight to one of two views of a URL",
+        decorated_by_method,
+        preflight(),
+        "200; ACA-Methods: default; ACA-Origin: https://app.example",
+        "403; Vary: Origin, Access-Control-Request-Method",
+    ),
+    Case(
         "/api/* and /apix",
         with_cors(origins=SITE, resources="/api/*"),
         ask("/apix"),
@@ -450,6 +615,82 @@ CASES = [
         ask("/crash"),
         "500",
         "500; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "a line feed in a path",
+        with_cors(origins=SITE, resources=r"/api/.*$"),
+        ask("/api/a%0Ab"),
+        "404",
+        "404; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "a blueprint, and CORS(app)",
+        with_two_policies,
+        ask("/api/notes", origin=OTHER),
+        "200; ACA-Origin: https://other.example",
+        "200; Vary: Origin",
+    ),
+    Case(
+        "a catch-all rule below a blueprint",
+        with_catch_all,
+        ask("/api/other"),
+        "200",
+        "200; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "a 405 of a decorated view",
+        decorated_within(origins=OTHER),
+        ask(method="PUT"),
+        "405",
+        "405; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "a decorator that another one hides",
+        decorated_and_hidden,
+        ask(origin=OTHER),
+        "200; ACA-Origin: https://other.example; Vary: Origin",
+        "200; Vary: Origin",
+    ),
+    Case(
+        "one response object for several requests",
+        with_one_response,
+        ask(origin=SECOND),
+        "200; ACA-Origin: https://app.example; Vary: Origin",
+        "200; ACA-Origin: https://second.example; Vary: Origin",
+    ),
+    Case(
+        "a header that an after_request function removes",
+        with_a_hook,
+        ask(),
+        "200",
+        "200; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "names that a view exposes",
+        with_own_headers(
+            {"Access-Control-Expose-Headers": "X-Page"},
+            origins=SITE,
+            expose_headers="X-Total",
+        ),
+        ask(),
+        "200; ACA-Origin: https://app.example; Access-Control-Expose-Headers:"
+        " X-Page; Access-Control-Expose-Headers: X-Total",
+        "200; ACA-Origin: https://app.example; Access-Control-Expose-Headers:"
+        " X-Page, X-Total",
+    ),
+    Case(
+        "credentials that a view allows",
+        with_own_headers({"Access-Control-Allow-Credentials": "true"}, origins=SITE),
+        ask(),
+        "200; ACA-Credentials: true; ACA-Origin: https://app.example",
+        "200; ACA-Origin: https://app.example",
+    ),
+    Case(
+        "methods that a view allows, and a denied origin",
+        with_own_headers({"Access-Control-Allow-Methods": "PUT"}, origins=SITE),
+        ask(origin=OTHER),
+        "200; ACA-Methods: PUT",
+        "200; Vary: Origin",
     ),
 ]
 

@@ -7,7 +7,10 @@ from flask import abort
 from flask import Blueprint
 from flask import Flask
 from flask import request
+from flask import Response
+from flask.views import MethodView
 from werkzeug.debug import DebuggedApplication
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from flask_cors import CORS
 from flask_cors import cross_origin
@@ -156,6 +159,57 @@ def decorated() -> Flask:
     return app
 
 
+def decorated_within(**options: t.Any) -> Build:
+    """Return what makes an app with a policy, and a view with another."""
+
+    def build() -> Flask:
+        app = Flask(_NAME)
+        CORS(app, **options)
+        app.add_url_rule("/", "view", cross_origin(origins=SITE)(lambda: "x"))
+        return app
+
+    return build
+
+
+def decorated_twice() -> Flask:
+    app = Flask(_NAME)
+    view = cross_origin(origins=SITE)(cross_origin(origins=OTHER)(lambda: "x"))
+    app.add_url_rule("/", "view", view)
+    return app
+
+
+def decorated_and_hidden() -> Flask:
+    app = Flask(_NAME)
+    CORS(app, origins=SITE)
+    view = cross_origin(origins=[SITE, OTHER])(lambda: "x")
+    # As a decorator does that forgets functools.wraps().
+    app.add_url_rule("/", "view", lambda: view())
+    return app
+
+
+def decorated_class() -> Flask:
+    class View(MethodView):
+        decorators: t.ClassVar[list[t.Any]] = [cross_origin(origins=SITE)]
+
+        def put(self) -> str:
+            return "x"
+
+    app = Flask(_NAME)
+    CORS(app, origins=OTHER)
+    app.add_url_rule("/", view_func=View.as_view("view"))
+    return app
+
+
+def decorated_by_method() -> Flask:
+    app = Flask(_NAME)
+
+    for method, origin in {"GET": SITE, "PUT": OTHER}.items():
+        view = cross_origin(origins=origin)(lambda: "x")
+        app.add_url_rule("/", method, view, methods=[method])
+
+    return app
+
+
 def decorated_bare() -> Flask:
     app = Flask(_NAME)
     app.logger.disabled = True
@@ -183,6 +237,63 @@ def with_blueprint(config: str | None = None, **options: t.Any) -> Build:
         return app
 
     return build
+
+
+def with_catch_all() -> Flask:
+    app = with_blueprint(origins=SITE)()
+    CORS(app, origins=OTHER)
+    app.add_url_rule("/<path:rest>", "rest", lambda rest: "x")
+    return app
+
+
+def with_two_policies() -> Flask:
+    app = with_blueprint(origins=SITE)()
+    CORS(app, origins=OTHER)
+    return app
+
+
+def with_own_headers(headers: dict[str, str], **options: t.Any) -> Build:
+    """Return what makes an app whose view sends headers of its own."""
+
+    def build() -> Flask:
+        app = Flask(_NAME)
+        CORS(app, **options)
+        app.add_url_rule("/", "view", lambda: ("x", headers))
+        return app
+
+    return build
+
+
+def with_a_hook() -> Flask:
+    app = Flask(_NAME)
+
+    @app.after_request
+    def remove(response: Response) -> Response:
+        response.headers.pop("Access-Control-Allow-Origin", None)
+        return response
+
+    CORS(app, origins=SITE)
+    return routed(app)
+
+
+def with_one_response() -> Flask:
+    """Return an app whose only response was sent to the first of two origins."""
+    app = Flask(_NAME)
+    CORS(app, origins=[SITE, SECOND])
+    response = Response("x")
+    app.add_url_rule("/", "view", lambda: response)
+    app.test_client().get("/", headers={"Origin": SITE})
+    return app
+
+
+def with_a_mount() -> Flask:
+    app = Flask(_NAME)
+    mounts = {"/api": with_cors(origins=OTHER)()}
+    app.wsgi_app = DispatcherMiddleware(  # type: ignore[method-assign]
+        app.wsgi_app, mounts
+    )
+    CORS(app, origins=SITE)
+    return app
 
 
 def answered(case: Case) -> str:
