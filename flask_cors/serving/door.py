@@ -92,12 +92,14 @@ class Door:
 
         try:
             flask_request = _request._get_current_object()
-            return t.cast(Decision, vars(flask_request)[key])
         except RuntimeError:
             # There is no request any more.
             return _only_one(decisions)
-        except KeyError:
-            pass
+
+        kept = vars(flask_request)
+
+        if key in kept:
+            return t.cast(Decision, kept[key])
 
         # Leave alone the responses of WSGI middleware, and of apps mounted behind the
         # door.
