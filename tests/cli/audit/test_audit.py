@@ -461,7 +461,7 @@ def test_method_that_the_default_lacks_is_found_where_its_policy_is_written() ->
 
     assert [(each.place, each.routes) for each in found] == [
         (f"@cross_origin on {__name__}.read_json", ("/d",)),
-        ("CORS(...) keyword, '/a'", ("/a",)),
+        ("CORS(...), '/a'", ("/a",)),
     ]
 
 
