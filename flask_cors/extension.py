@@ -224,7 +224,9 @@ class CORS:
             if not options and (kept or resources is not None):
                 place = before
 
-        return Declaration({**kept, **options}, place, resources, places)
+        return Declaration(
+            {**kept, **options}, place, resources, places, takes_resources=True
+        )
 
     def _record(self, blueprint: Blueprint, declaration: Declaration) -> None:
         def register(state: BlueprintSetupState) -> None:

@@ -848,7 +848,7 @@ def test_state_of_an_app_is_in_its_extensions() -> None:
     assert "cors" not in app.extensions
     CORS(app)
 
-    assert app.extensions["cors"] is AppState.of(app)
+    assert app.extensions["flask_cors"] is AppState.of(app)
     assert [r.pattern.text for r in AppState.of(app).current().rules if r.pattern] == [
         "/*"
     ]

@@ -15,9 +15,11 @@ from ..values import iterate
 from ..values import reject_iterator
 from .layers import Layer
 from .options import KNOWN_KEYS
+from .options import KNOWN_OPTIONS
 from .options import OPTION_OF_KEY
 from .options import RESOURCES
 from .options import RESOURCES_KEY
+from .other_names import find_meant
 
 
 class Resource(t.NamedTuple):
@@ -36,6 +38,7 @@ class Declaration:
     :param place: Where they were written.
     :param resources: Path patterns, or a mapping from them to options.
     :param places: Where single options were written, if each has a place of its own.
+    :param takes_resources: Whether users may write ``resources`` beside the options.
     """
 
     def __init__(
@@ -44,10 +47,11 @@ class Declaration:
         place: str,
         resources: object = None,
         places: cabc.Mapping[str, str] | None = None,
+        takes_resources: bool = False,
     ) -> None:
         #: What is wrong with it, taken alone.
         self.report: Report = Report()
-        self.layer: Layer = Layer(options, place, self.report, places)
+        self.layer: Layer = Layer(options, place, self.report, places, takes_resources)
         self.place: str = place
         #: Whether a view of some app has it.
         self.is_served: bool = False
@@ -55,6 +59,9 @@ class Declaration:
         self._everything = Resource(EVERYTHING, None, place)
         #: Its path patterns, if it names any.
         self.resources: tuple[Resource, ...] | None = None
+
+        if resources is None:
+            resources = _find_meant_resources(options) if takes_resources else None
 
         if resources is not None:
             self.resources = tuple(self._read_resources(resources))
@@ -114,6 +121,14 @@ class Declaration:
             )
 
         return None
+
+
+def _find_meant_resources(options: cabc.Mapping[str, object]) -> object:
+    """Return the value under an unknown name that stands for ``resources``."""
+    names = (each for each in options if each not in KNOWN_OPTIONS)
+    known = (*KNOWN_OPTIONS, RESOURCES)
+    meant = (each for each in names if find_meant(each, known) == RESOURCES)
+    return next((options[each] for each in meant), None)
 
 
 def _entries(value: object, report: Report) -> list[tuple[object, object]]:

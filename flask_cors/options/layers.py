@@ -12,17 +12,23 @@ from ..values import reject_iterator
 from . import risks
 from .options import ALIASES
 from .options import DEFAULTS
-from .options import explain_unknown
+from .options import KNOWN_OPTIONS
+from .options import ORIGINS
+from .options import RESOURCES
+from .other_names import explain_unknown
+from .other_names import find_meant
 from .parsers import PARSERS
 
 
 class Layer:
     """The options of one place, parsed, with where each was written.
 
-    :param values: Options as users write them. ``None`` means "not given here".
+    :param values: Options as users write them. ``None`` means "not given here", except
+        for ``origins``.
     :param place: Where they were written.
     :param report: Where problems go.
     :param places: Where single options were written, if each has a place of its own.
+    :param takes_resources: Whether ``resources`` may stand beside the options.
     """
 
     def __init__(
@@ -31,6 +37,7 @@ class Layer:
         place: str,
         report: Report,
         places: cabc.Mapping[str, str] | None = None,
+        takes_resources: bool = False,
     ) -> None:
         self.values = values
         self.place = place
@@ -39,10 +46,11 @@ class Layer:
         #: The options whose values are not valid.
         self.invalid: set[str] = set()
         self._places = dict(places or {})
+        self._known = (*KNOWN_OPTIONS, *([RESOURCES] if takes_resources else []))
 
         # Every value is validated, whether or not a later layer overrides it.
         for name, value in values.items():
-            if value is not None:
+            if value is not None or name == ORIGINS or name not in self._known:
                 self._parse(name, value, report.at(name, self.place_of(name)))
 
     def __contains__(self, option: object) -> bool:
@@ -56,7 +64,7 @@ class Layer:
         option = ALIASES.get(name, name)
 
         if option not in PARSERS:
-            report.error(value, explain_unknown(name))
+            self._parse_unknown(name, value, report)
             return
 
         value = reject_iterator(value, report)
@@ -72,6 +80,23 @@ class Layer:
 
         if report.has_failed:
             self.invalid.add(option)
+
+    def _parse_unknown(self, name: str, value: object, report: Report) -> None:
+        """Report an unknown name, and check its value under the name that was meant, so
+        that no further problem comes up when the name is mended.
+        """
+        if name == RESOURCES:
+            report.error(
+                value, "'resources' is an option of CORS(...) alone. Remove it here."
+            )
+            return
+
+        report.error(value, explain_unknown(name, self._known))
+        meant = find_meant(name, self._known)
+        is_given = meant in self.values or (value is None and meant != ORIGINS)
+
+        if meant is not None and meant != RESOURCES and not is_given:
+            self._parse(meant, value, report.at(meant, report.place))
 
 
 def resolve(
@@ -97,6 +122,11 @@ def resolve(
     settings = DEFAULTS._replace(
         **{option: layer.settings[option] for option, layer in winners.items()}
     )
+
+    # `*` is a literal with credentials. Unless it was asked for, echo the origin.
+    if settings.supports_credentials and "send_wildcard" not in winners:
+        settings = settings._replace(send_wildcard=not settings.origins.any)
+
     reports = {
         option: report.at(
             option, winners[option].place_of(option) if option in winners else place

@@ -5,7 +5,6 @@ import re
 import typing as t
 from datetime import timedelta
 
-from ..errors import suggest
 from ..origins.origin_set import OriginEntry
 from ..origins.origin_set import OriginSet
 from ..policy import HeaderNames
@@ -24,16 +23,17 @@ class Options(t.TypedDict, total=False):
     :func:`.cross_origin`.
 
     Each has a configuration key: ``CORS_`` and its name in upper case. ``None``
-    means "not given here". All values can be text, so that they can come from the
-    environment. For ``origins``, ``methods``, ``headers``, ``expose_headers`` and
-    ``accept_risks``, text is split at commas and white space.
+    means "not given here", except for ``origins``. All values can be text, so that
+    they can come from the environment. For ``origins``, ``methods``, ``headers``,
+    ``expose_headers`` and ``accept_risks``, text is split at commas and white space.
     """
 
     #: The origins that may read responses: ``https://app.example``, wildcard origins
     #: such as ``https://*.example.com``, regexes that match the whole origin,
     #: functions from an origin to a bool, which may be ``async``, ``null``, or
-    #: ``*`` for any origin, which is the default. An empty list allows nobody.
-    origins: OriginEntry | cabc.Iterable[OriginEntry] | None
+    #: ``*`` for any origin, which is the default. An empty list allows nobody. ``None``
+    #: is an error, since an unset environment variable would allow everybody.
+    origins: OriginEntry | cabc.Iterable[OriginEntry]
 
     #: The methods that a preflight allows, or ``*`` for any. By default DELETE,
     #: GET, HEAD, OPTIONS, PATCH, POST and PUT.
@@ -104,10 +104,12 @@ class Options(t.TypedDict, total=False):
 ALIASES = {"allow_headers": "headers"}
 
 KNOWN_OPTIONS = (*PARSERS, *ALIASES)
+ORIGINS = "origins"
 RESOURCES = "resources"
 RESOURCES_KEY = "CORS_RESOURCES"
 
 _PREFIX = "CORS_"
+_ORIGINS_KEY = "CORS_ORIGINS"
 #: The option of each key in a Flask config, other than ``CORS_RESOURCES``.
 OPTION_OF_KEY = {_PREFIX + name.upper(): name for name in KNOWN_OPTIONS}
 #: The keys of the options in a Flask config.
@@ -130,20 +132,14 @@ DEFAULTS = Settings(
     accept_risks=frozenset(),
 )
 
-# The names that other libraries have for our options.
-_OTHER_NAMES = {
-    "allow_credentials": "supports_credentials",
-    "allow_methods": "methods",
-    "allow_origin": "origins",
-    "allow_origins": "origins",
-    "allowed_origins": "origins",
-    "credentials": "supports_credentials",
-}
-
 
 def drop_unset(options: cabc.Mapping[str, object]) -> dict[str, object]:
     """Return the options that were given, safe from changes by the caller."""
-    return {name: freeze(value) for name, value in options.items() if value is not None}
+    return {
+        name: freeze(value)
+        for name, value in options.items()
+        if value is not None or not _may_be_unset(name)
+    }
 
 
 def read_config(config: cabc.Mapping[str, object]) -> dict[str, object]:
@@ -151,19 +147,18 @@ def read_config(config: cabc.Mapping[str, object]) -> dict[str, object]:
     return {
         key: freeze(config[key], keeps_iterators=True)
         for key in config_keys(config)
-        if config[key] is not None
+        if config[key] is not None or key == _ORIGINS_KEY
     }
+
+
+def _may_be_unset(name: str) -> bool:
+    """Tell whether ``None`` means that an option isn't given.
+
+    An unset environment variable must not open an app to everybody.
+    """
+    return name in KNOWN_OPTIONS and name != ORIGINS
 
 
 def config_keys(config: cabc.Iterable[str]) -> list[str]:
     """Return the ``CORS_*`` keys of a Flask config."""
     return [key for key in config if str(key).startswith(_PREFIX)]
-
-
-def explain_unknown(name: str) -> str:
-    """Return why a name isn't an option here, and what to write instead."""
-    if name == RESOURCES:
-        return "'resources' is an option of CORS(...) alone. Remove it here."
-
-    known = _OTHER_NAMES.get(name, name)
-    return f"unknown option {name!r}{suggest(known, KNOWN_OPTIONS, 'The options')}"

@@ -12,6 +12,7 @@ from ..errors import Report
 from ..errors import suggest
 from ..fetch import ANY
 from ..log import quote
+from ..origins.origin_set import EXPLAIN_NONE
 from ..origins.origin_set import OriginEntry
 from ..origins.origin_set import OriginSet
 from ..policy import HeaderNames
@@ -38,6 +39,10 @@ _UNSPLIT = r"[\\^$(){}|?]|^\s*\[['\"]|\[[^\[\]]*,"
 def parse_origins(value: object, report: Report) -> OriginSet:
     text = read_text(value)
 
+    if value is None:
+        report.error(value, f"origins=None {EXPLAIN_NONE}")
+        return OriginSet(())
+
     if text is not None:
         is_regex = re.search(_UNSPLIT, text)
         value = [text] if is_regex else _split(text, report)
@@ -48,6 +53,8 @@ def parse_origins(value: object, report: Report) -> OriginSet:
             " single paths belong in resources.",
         )
         value = ()
+    elif not isinstance(value, (re.Pattern, cabc.Iterator)) and not callable(value):
+        value = _drop_blanks(list(iterate(value)), report)
 
     return OriginSet(t.cast("cabc.Iterable[OriginEntry]", value), report)
 
@@ -195,6 +202,28 @@ def _split(text: str, report: Report) -> list[str]:
     return pieces
 
 
+def _drop_blanks(items: list[object], report: Report) -> list[object]:
+    """Return the items that aren't blank text, and warn of the others, as a final comma
+    in an environment variable leaves them. Blank text alone is left to be reported.
+    """
+    kept = [item for item in items if not _is_blank(item)]
+
+    if not kept or len(kept) == len(items):
+        return items
+
+    report.warn(
+        CORSConfigWarning,
+        f"{report.option} contains an empty string, which is ignored. Remove it, or the"
+        " comma that it comes from.",
+    )
+    return kept
+
+
+def _is_blank(item: object) -> bool:
+    text = read_text(item)
+    return text is not None and not text.strip()
+
+
 def _read_strings(value: object, report: Report) -> list[str]:
     text = read_text(value)
 
@@ -203,7 +232,7 @@ def _read_strings(value: object, report: Report) -> list[str]:
 
     strings: list[str] = []
 
-    for item in iterate(value):
+    for item in _drop_blanks(list(iterate(value)), report):
         text = read_text(item)
 
         if text is not None:

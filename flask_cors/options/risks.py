@@ -45,6 +45,15 @@ def check(settings: Settings, reports: Reports) -> None:
 
         if ANY_ORIGIN not in settings.accept_risks:
             _check_any_origin(settings, regexes, report)
+        elif settings.constant == ANY:
+            # Fetch, "CORS protocol and credentials": `*` is a wildcard only without
+            # them.
+            reports("send_wildcard").error(
+                True,
+                "send_wildcard=True doesn't work with supports_credentials=True. Remove"
+                " send_wildcard, or list the origins: browsers refuse '*' for requests"
+                " with credentials.",
+            )
 
         if NULL_ORIGIN not in settings.accept_risks:
             _check_null(settings, report)
@@ -66,15 +75,6 @@ def check(settings: Settings, reports: Reports) -> None:
 
 
 def _check_literal_wildcards(settings: Settings, reports: Reports) -> None:
-    # Fetch, "CORS protocol and credentials": `*` is a wildcard only without them.
-    if settings.constant == ANY:
-        reports("send_wildcard").error(
-            True,
-            "send_wildcard=True doesn't work with supports_credentials=True. Write"
-            " send_wildcard=False, or list the origins: browsers refuse '*' for"
-            " requests with credentials.",
-        )
-
     if ANY in settings.expose_headers:
         reports("expose_headers").error(
             ANY,
@@ -91,9 +91,10 @@ def _check_any_origin(
         report.error(
             ANY,
             "origins='*' with supports_credentials=True lets every site that a user"
-            " visits read what that user may read here. List the origins, for"
-            " example origins='https://app.example', or remove"
-            f" supports_credentials{_or_accept(ANY_ORIGIN)}",
+            " visits read what that user may read here. List the origins, for example"
+            " origins='https://app.example', or remove supports_credentials."
+            f"{_advise_on_json(settings)} If you want every site to read it, write"
+            f" accept_risks='{ANY_ORIGIN}'{_without_wildcard(settings)}.",
         )
 
     for scheme in sorted(settings.origins.wildcards.schemes):
@@ -112,6 +113,16 @@ def _check_any_origin(
                 " supports_credentials=True its owner could read what your users may"
                 f" read. {_NARROWER}{_or_accept(ANY_ORIGIN)}",
             )
+
+
+def _advise_on_json(settings: Settings) -> str:
+    """Return what to write for JSON as well, if no header is allowed."""
+    is_set = settings.headers.names or settings.headers.echoes
+    return "" if is_set else " If pages send JSON, also write headers='Content-Type'."
+
+
+def _without_wildcard(settings: Settings) -> str:
+    return ", and remove send_wildcard" if settings.send_wildcard else ""
 
 
 def _check_null(settings: Settings, report: Report) -> None:

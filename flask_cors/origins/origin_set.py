@@ -28,6 +28,14 @@ from .predicates import Predicate
 from .predicates import Predicates
 from .wildcards import WildcardTable
 
+#: The end of a message about ``None`` in the place of an origin.
+EXPLAIN_NONE = (
+    "says nothing. Is an environment variable unset? Write the origins, for example"
+    " 'https://app.example', '*' for every page, or origins=[] for none. Or leave"
+    " origins out: the default is '*'."
+)
+
+
 #: One entry of the option ``origins``.
 OriginEntry = t.Union[str, "re.Pattern[str]", Predicate]
 
@@ -170,6 +178,8 @@ class _ParsedEntries:
                 self._add_pattern(regex)
         elif callable(entry):
             self.predicates.append(t.cast(Predicate, entry))
+        elif entry is None:
+            self.report.error(entry, f"an origin that is None {EXPLAIN_NONE}")
         else:
             self.report.error(
                 entry,
@@ -233,6 +243,12 @@ class _ParsedEntries:
 
         if slip:
             raise InvalidEntry(f"{quote(text)} {slip}.")
+
+        if text.lstrip("^").startswith("/"):
+            # Import it only for an error.
+            from .hints import explain_path
+
+            raise InvalidEntry(explain_path(text))
 
         try:
             regex = compile_regex(text, re.IGNORECASE)

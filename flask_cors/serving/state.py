@@ -33,7 +33,7 @@ if t.TYPE_CHECKING:
 
     from .denials import Denials
 
-_EXTENSION = "cors"
+_EXTENSION = "flask_cors"
 # Where the environ of a request has the rule that was chosen for it.
 _CHOICE = "flask_cors.choice"
 # Where Werkzeug puts the request object.
@@ -43,7 +43,7 @@ _REQUEST = "werkzeug.request"
 class AppState:
     """An app's declarations about CORS, and the policies made from them.
 
-    It is ``app.extensions["cors"]``.
+    It is ``app.extensions["flask_cors"]``.
     """
 
     def __init__(self, app: Flask) -> None:

@@ -294,8 +294,10 @@ def test_keywords_and_resources_share_one_report() -> None:
 
     assert [(p.option, p.place, p.value) for p in report.problems] == [
         ("origin", KEYWORD, 2),
+        ("origins", KEYWORD, 2),
         ("max_age", KEYWORD, -1),
         ("origin", "CORS(...), resources['/a']", 1),
+        ("origins", "CORS(...), resources['/a']", 1),
         ("resources", KEYWORD, "b"),
     ]
 

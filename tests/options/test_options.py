@@ -9,15 +9,19 @@ def test_each_option_may_be_left_out() -> None:
     assert options.Options.__required_keys__ == frozenset()
 
 
-def test_drop_unset_drops_none_and_nothing_else() -> None:
+def test_drop_unset_drops_none_where_it_means_that_nothing_is_given() -> None:
     values: dict[str, object] = {
         "origins": None,
+        "origin": None,
+        "headers": None,
         "max_age": 0,
         "methods": [],
         "vary_header": False,
     }
 
     assert options.drop_unset(values) == {
+        "origins": None,
+        "origin": None,
         "max_age": 0,
         "methods": (),
         "vary_header": False,

@@ -398,7 +398,7 @@ NO_BYTES = "Write it without the b."
         ),
         pytest.param(
             "expose_headers",
-            ["", "ETag"],
+            [""],
             "",
             "'' is not a valid header name",
             NO_EXPOSED_NAME,
@@ -677,3 +677,40 @@ def test_other_methods_are_right(method: str) -> None:
     PARSERS["methods"]([method], report)
 
     assert report.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "kept"),
+    [
+        ("methods", ["", "PUT"], ("PUT",)),
+        ("headers", ["X-A", " "], HeaderNames(("X-A",))),
+        ("expose_headers", ("", "ETag"), ("ETag",)),
+    ],
+)
+def test_blank_text_beside_other_items_is_ignored_with_a_warning(
+    option: str, value: object, kept: object
+) -> None:
+    report = Report(option, PLACE)
+
+    assert PARSERS[option](value, report) == kept
+    ((category, text),) = report.warnings
+    assert category is CORSConfigWarning
+    assert "contains an empty string, which is ignored" in text
+
+
+def test_final_comma_in_an_environment_variable_only_warns() -> None:
+    report = Report("origins", PLACE)
+    parsed = PARSERS["origins"](["http://localhost:3000", ""], report)
+
+    assert parsed == OriginSet(["http://localhost:3000"])
+    assert not report.has_failed
+    assert len(report.warnings) == 1
+
+
+@pytest.mark.parametrize("value", [None, [None, "https://a.example"]])
+def test_origins_of_none_ask_for_the_environment_variable(value: object) -> None:
+    report = Report("origins", PLACE)
+    PARSERS["origins"](value, report)
+
+    (problem,) = report.problems
+    assert "Is an environment variable unset? Write the origins" in problem.text

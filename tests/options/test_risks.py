@@ -12,6 +12,7 @@ from flask_cors.log import quote
 from flask_cors.options import risks
 from flask_cors.options.options import DEFAULTS
 from flask_cors.origins.origin_set import OriginSet
+from flask_cors.policy import HeaderNames
 
 
 def checked(entries: t.Any, **options: t.Any) -> Report:
@@ -95,8 +96,23 @@ def test_any_origin_with_credentials_is_refused() -> None:
     assert problem.text == (
         "origins='*' with supports_credentials=True lets every site that a user visits"
         " read what that user may read here. List the origins, for example"
-        " origins='https://app.example', or remove supports_credentials. If that is"
-        " what you want, write accept_risks='any-origin'."
+        " origins='https://app.example', or remove supports_credentials. If pages send"
+        " JSON, also write headers='Content-Type'. If you want every site to read it,"
+        " write accept_risks='any-origin'."
+    )
+
+
+def test_any_origin_with_credentials_says_nothing_of_headers_that_are_written() -> None:
+    (problem,) = checked("*", headers=HeaderNames(("X-A",))).problems
+
+    assert "JSON" not in problem.text
+
+
+def test_any_origin_with_an_explicit_wildcard_is_one_problem() -> None:
+    (problem,) = checked("*", send_wildcard=True).problems
+
+    assert problem.text.endswith(
+        " write accept_risks='any-origin', and remove send_wildcard."
     )
 
 
@@ -448,7 +464,6 @@ def test_every_risk_of_a_policy_is_reported() -> None:
     )
 
     assert [(problem.option, problem.value) for problem in report.problems] == [
-        ("send_wildcard", True),
         ("expose_headers", "*"),
         ("origins", "*"),
         ("origins", "https://a.example$"),
@@ -467,9 +482,9 @@ def test_literal_star_as_origin_is_always_refused_with_credentials() -> None:
         True,
     )
     assert problem.text == (
-        "send_wildcard=True doesn't work with supports_credentials=True. Write"
-        " send_wildcard=False, or list the origins: browsers refuse '*' for requests"
-        " with credentials."
+        "send_wildcard=True doesn't work with supports_credentials=True. Remove"
+        " send_wildcard, or list the origins: browsers refuse '*' for requests with"
+        " credentials."
     )
 
 
