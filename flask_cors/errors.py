@@ -151,7 +151,7 @@ def suggest(name: str, known: cabc.Iterable[str], what: str) -> str:
 
 def _format_place(option: str, place: str) -> str:
     # A configuration key already contains the name of its option.
-    is_key = place.startswith("app.config[") and f"{option.upper()}'" in place
+    is_key = place.startswith("app.config[") and f"{option.upper()}'" in place.upper()
     names = [place, "" if is_key else option]
     where = ", ".join(filter(None, names))
     return f"{where}: " if where else ""

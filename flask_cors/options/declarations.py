@@ -4,9 +4,7 @@ import collections.abc as cabc
 import re
 import typing as t
 
-from ..errors import CORSConfigWarning
 from ..errors import Report
-from ..errors import suggest
 from ..log import quote
 from ..paths.patterns import EVERYTHING
 from ..paths.patterns import parse_pattern
@@ -14,7 +12,6 @@ from ..paths.patterns import PathPattern
 from ..values import iterate
 from ..values import reject_iterator
 from .layers import Layer
-from .options import KNOWN_KEYS
 from .options import KNOWN_OPTIONS
 from .options import OPTION_OF_KEY
 from .options import RESOURCES
@@ -79,15 +76,7 @@ class Declaration:
         }
         places = {name: f"app.config[{key!r}]" for key, name in OPTION_OF_KEY.items()}
         places[RESOURCES] = f"app.config[{RESOURCES_KEY!r}]"
-        config = cls(options, "app.config", values.get(RESOURCES_KEY), places)
-
-        for key in sorted(set(values).difference(KNOWN_KEYS)):
-            config.report.at(key, f"app.config[{key!r}]").warn(
-                CORSConfigWarning,
-                f"unknown key {key!r}{suggest(key, KNOWN_KEYS, 'The keys')}",
-            )
-
-        return config
+        return cls(options, "app.config", values.get(RESOURCES_KEY), places)
 
     def resources_or(self, others: tuple[Resource, ...] | None) -> tuple[Resource, ...]:
         """Return its path patterns, or else others, or else every path."""

@@ -108,10 +108,11 @@ ORIGINS = "origins"
 RESOURCES = "resources"
 RESOURCES_KEY = "CORS_RESOURCES"
 
-_PREFIX = "CORS_"
+#: With what the keys in a Flask config begin.
+PREFIX = "CORS_"
 _ORIGINS_KEY = "CORS_ORIGINS"
 #: The option of each key in a Flask config, other than ``CORS_RESOURCES``.
-OPTION_OF_KEY = {_PREFIX + name.upper(): name for name in KNOWN_OPTIONS}
+OPTION_OF_KEY = {PREFIX + name.upper(): name for name in KNOWN_OPTIONS}
 #: The keys of the options in a Flask config.
 KNOWN_KEYS: tuple[str, ...] = (*OPTION_OF_KEY, RESOURCES_KEY)
 DEFAULTS = Settings(
@@ -161,4 +162,4 @@ def _may_be_unset(name: str) -> bool:
 
 def config_keys(config: cabc.Iterable[str]) -> list[str]:
     """Return the ``CORS_*`` keys of a Flask config."""
-    return [key for key in config if str(key).startswith(_PREFIX)]
+    return [key for key in config if str(key).startswith(PREFIX)]

@@ -46,8 +46,7 @@ def find_meant(name: str, known: cabc.Iterable[str]) -> str | None:
     :param known: Names of options, in lower case.
     """
     known = tuple(known)
-    plain = name.strip().lower().replace("-", "_")
-    plain = plain[len("cors_") :] if plain.startswith("cors_") else plain
+    plain = _simplify(name)
     meant = _MEANT.get(plain, plain)
 
     if meant in known:
@@ -56,6 +55,16 @@ def find_meant(name: str, known: cabc.Iterable[str]) -> str | None:
     near = difflib.get_close_matches(plain, [*known, *_MEANT], 1, _ALIKE)
     found = _MEANT.get(near[0], near[0]) if near else None
     return found if found in known else None
+
+
+def find_translation(name: str) -> str | None:
+    """Return the option that has another name in another library."""
+    return _MEANT.get(_simplify(name))
+
+
+def _simplify(name: str) -> str:
+    plain = name.strip().lower().replace("-", "_")
+    return plain[len("cors_") :] if plain.startswith("cors_") else plain
 
 
 def explain_unknown(name: str, known: cabc.Iterable[str]) -> str:

@@ -15,6 +15,7 @@ from ..errors import Report
 from ..log import logger
 from ..log import LogOnce
 from ..log import MOST_LOGGED
+from ..options.config_keys import check_keys
 from ..options.declarations import Declaration
 from ..options.options import config_keys
 from ..options.options import read_config
@@ -256,6 +257,8 @@ class AppState:
         report = Report()
         report.include(resolver.config.report)
         policies = PolicyMap(self.app, scopes, resolver, report)
+        resources = [scope.declaration.given_resources for scope in scopes]
+        check_keys(values, policies.rules, resources, report)
         report.settle(self._warned)
         return policies, seen
 

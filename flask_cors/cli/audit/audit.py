@@ -58,7 +58,7 @@ def run_audit(
             AppState.of(app).fix()
             return merge_findings(Audit(survey, runs_views).findings(progress))
     except CORSConfigError as error:
-        return merge_findings([*check_config(app), *read_error(error)])
+        return merge_findings([*check_config(app, ()), *read_error(error)])
 
 
 @contextmanager
@@ -98,7 +98,7 @@ class Audit:
                     self._routes[decision.rule].append(route)
 
     def findings(self, progress: Progress = iter) -> cabc.Iterator[Finding]:
-        yield from check_config(self._app)
+        yield from check_config(self._app, self._survey.rules)
         yield from check_decorators(self._survey)
 
         for rule in self._survey.rules:

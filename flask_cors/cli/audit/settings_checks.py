@@ -8,12 +8,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from ...errors import Report
-from ...errors import suggest
 from ...fetch import ANY
 from ...fetch import OPAQUE_ORIGIN
 from ...fetch import split_origin
 from ...log import quote
-from ...options.options import KNOWN_KEYS
+from ...options.config_keys import explain_key
+from ...options.config_keys import find_unknown_keys
 from ...options.options import read_config
 from ...options.parsers import parse_methods
 from ...options.resolver import Rule
@@ -37,10 +37,10 @@ _LONGEST_MAX_AGE = 7200
 _WITH_BODY = ("PATCH", "POST", "PUT")
 
 
-def check_config(app: Flask) -> cabc.Iterator[Finding]:
+def check_config(app: Flask, rules: cabc.Iterable[Rule]) -> cabc.Iterator[Finding]:
     """Yield findings on the ``CORS_*`` keys of an app."""
-    for key in sorted(set(read_config(app.config)).difference(KNOWN_KEYS)):
-        hint = suggest(key, KNOWN_KEYS, "The keys").rstrip("?.")
+    for key in find_unknown_keys(read_config(app.config), rules, ()):
+        hint = explain_key(key).partition(key)[2].lstrip("'").rstrip("?.")
         yield kinds.WITHOUT_EFFECT.finding(f"app.config[{key!r}]", key, detail=hint)
 
 
