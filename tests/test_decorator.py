@@ -309,7 +309,7 @@ class TestUnderTheRoute:
 
         app.add_url_rule("/", "index", index)
         client = app.test_client()
-        rules = "cors" in app.extensions
+        rules = "flask_cors" in app.extensions
 
         assert cors_headers(get(client)) == ({"Vary": "Origin"} if rules else OWN)
         assert cors_headers(preflight(client, method="GET")) == (
@@ -335,7 +335,9 @@ class TestUnderTheRoute:
 
         assert response.status_code == 401
         # Alone, the decorator does not run, so that nobody can add a header.
-        assert cors_headers(response) == (OWN if app.extensions.get("cors") else {})
+        assert cors_headers(response) == (
+            OWN if app.extensions.get("flask_cors") else {}
+        )
 
 
 def test_method_that_is_wrong_for_the_config_stops_the_start_up() -> None:

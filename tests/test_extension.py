@@ -564,11 +564,17 @@ class TestConfiguration:
             ),
         ],
     )
-    def test_every_request_fails_until_a_late_error_is_mended(
-        self, caplog: pytest.LogCaptureFixture, key: str, value: object, text: str
+    @pytest.mark.parametrize("mode", ["DEBUG", "TESTING"])
+    def test_every_request_of_developers_fails_until_a_late_error_is_mended(
+        self,
+        caplog: pytest.LogCaptureFixture,
+        mode: str,
+        key: str,
+        value: object,
+        text: str,
     ) -> None:
         app = make_app()
-        app.config[key] = value
+        app.config.update({key: value, mode: True})
         client = app.test_client()
 
         for _ in range(3):

@@ -12,6 +12,7 @@ from ..values import read_text
 from .options import KNOWN_KEYS
 from .options import KNOWN_OPTIONS
 from .options import ORIGINS
+from .options import ORIGINS_KEY
 from .options import PREFIX
 from .options import RESOURCES
 from .other_names import find_meant
@@ -32,7 +33,7 @@ def check_keys(
     resources: cabc.Iterable[object],
     report: Report,
 ) -> None:
-    """Report unknown ``CORS_*`` keys.
+    """Report unknown ``CORS_*`` keys, and those that hardly do what was meant.
 
     The name that another library has for the key of origins is an error if some rule
     has the default instead, which allows everybody.
@@ -41,14 +42,18 @@ def check_keys(
     :param rules: The rules that were made from it.
     :param resources: What users wrote as ``resources``.
     """
+    is_open = not all(rule.gives(ORIGINS) for rule in rules)
+    origins_report = report.at(ORIGINS, _place_of(ORIGINS_KEY))
+
+    if is_open and values.get(ORIGINS_KEY, ()) is None:
+        parse_origins(None, origins_report)
+
     for key in find_unknown_keys(values, rules, resources):
         at_key = report.at(key, _place_of(key))
-        is_open = not all(rule.gives(ORIGINS) for rule in rules)
 
         if find_translation(key) == ORIGINS and is_open:
             at_key.error(values[key], explain_key(key))
-            meant = PREFIX + ORIGINS.upper()
-            parse_origins(values[key], report.at(ORIGINS, _place_of(meant)))
+            parse_origins(values[key], origins_report)
         else:
             at_key.warn(CORSConfigWarning, explain_key(key))
 

@@ -72,7 +72,7 @@ class Declaration:
         options = {
             option: values[key]
             for key, option in OPTION_OF_KEY.items()
-            if key in values
+            if values.get(key) is not None
         }
         places = {name: f"app.config[{key!r}]" for key, name in OPTION_OF_KEY.items()}
         places[RESOURCES] = f"app.config[{RESOURCES_KEY!r}]"

@@ -43,6 +43,8 @@ class Layer:
         self.place = place
         #: By option: its parsed value, also if that is not valid.
         self.settings: dict[str, t.Any] = {}
+        #: Whether it has names that aren't options.
+        self.has_unknown: bool = False
         #: The options whose values are not valid.
         self.invalid: set[str] = set()
         self._places = dict(places or {})
@@ -85,6 +87,8 @@ class Layer:
         """Report an unknown name, and check its value under the name that was meant, so
         that no further problem comes up when the name is mended.
         """
+        self.has_unknown = True
+
         if name == RESOURCES:
             report.error(
                 value, "'resources' is an option of CORS(...) alone. Remove it here."

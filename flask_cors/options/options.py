@@ -110,7 +110,7 @@ RESOURCES_KEY = "CORS_RESOURCES"
 
 #: With what the keys in a Flask config begin.
 PREFIX = "CORS_"
-_ORIGINS_KEY = "CORS_ORIGINS"
+ORIGINS_KEY = "CORS_ORIGINS"
 #: The option of each key in a Flask config, other than ``CORS_RESOURCES``.
 OPTION_OF_KEY = {PREFIX + name.upper(): name for name in KNOWN_OPTIONS}
 #: The keys of the options in a Flask config.
@@ -148,7 +148,7 @@ def read_config(config: cabc.Mapping[str, object]) -> dict[str, object]:
     return {
         key: freeze(config[key], keeps_iterators=True)
         for key in config_keys(config)
-        if config[key] is not None or key == _ORIGINS_KEY
+        if config[key] is not None or key == ORIGINS_KEY
     }
 
 

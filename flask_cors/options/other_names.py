@@ -6,6 +6,8 @@ import collections.abc as cabc
 import difflib
 
 from ..log import quote_all
+from .options import ORIGINS
+from .options import ORIGINS_KEY
 
 # How alike a name must be to count as misspelled. "allowed" isn't "always".
 _ALIKE = 0.8
@@ -60,6 +62,12 @@ def find_meant(name: str, known: cabc.Iterable[str]) -> str | None:
 def find_translation(name: str) -> str | None:
     """Return the option that has another name in another library."""
     return _MEANT.get(_simplify(name))
+
+
+def names_origins_wrongly(values: cabc.Mapping[str, object]) -> bool:
+    """Tell whether a config was meant to name the origins, but doesn't."""
+    is_unset = values.get(ORIGINS_KEY, ()) is None
+    return is_unset or any(find_translation(key) == ORIGINS for key in values)
 
 
 def _simplify(name: str) -> str:

@@ -5,7 +5,9 @@ import weakref
 
 from ..errors import Report
 from ..log import quote
+from ..origins.origin_set import OriginSet
 from ..origins.predicates import EnsureSync
+from ..paths.patterns import EVERYTHING
 from ..paths.patterns import PathPattern
 from ..paths.table import PathTable
 from ..policy import Policy
@@ -14,7 +16,12 @@ from .declarations import Declaration
 from .declarations import Resource
 from .layers import Layer
 from .layers import resolve
+from .options import DEFAULTS
+from .options import ORIGINS
 from .options import RESOURCES
+from .other_names import names_origins_wrongly
+
+_NOBODY = OriginSet(())
 
 
 class Rule:
@@ -54,16 +61,24 @@ class Resolver:
 
     :param values: The ``CORS_*`` values of a Flask config.
     :param ensure_sync: That of the app.
+    :param denies_mistakes: Whether a rule with a problem denies every origin. Otherwise
+        there is no such rule.
     """
 
     def __init__(
         self,
         values: cabc.Mapping[str, object],
         ensure_sync: EnsureSync | None = None,
+        denies_mistakes: bool = False,
     ) -> None:
         self.values = values
+        self._denies_mistakes = denies_mistakes
         self._ensure_sync = ensure_sync
         self.config: Declaration = Declaration.of_config(values)
+
+        if denies_mistakes and names_origins_wrongly(values):
+            self.config.layer.settings.setdefault(ORIGINS, _NOBODY)
+
         # Functions that are decorated anew for each request are not kept.
         self._made: weakref.WeakKeyDictionary[
             Declaration, dict[Resource | None, Rule]
@@ -93,7 +108,12 @@ class Resolver:
 
                 if rule is not None:
                     first = known.setdefault(resource.pattern, rule)
-                    _check_equal(first, rule, resource.pattern, report)
+
+                    if not _are_equal(first, rule, resource.pattern, report):
+                        both = (*first.layers, *rule.layers)
+                        known[resource.pattern] = deny(
+                            rule.place, both, resource.pattern
+                        )
 
         return PathTable(known.items())
 
@@ -122,15 +142,40 @@ class Resolver:
         layers = (self.config.layer, declaration.layer, *own)
         report.include(declaration.report)
         policy = resolve(layers, report, place, self._ensure_sync)
+        pattern = resource.pattern if resource else None
 
         if policy is None:
-            return None
+            return deny(place, layers, pattern) if self._denies_mistakes else None
+
+        is_unclear = any(layer.has_unknown for layer in layers)
+
+        if self._denies_mistakes and (is_unclear or self._lacks_resources(resource)):
+            return deny(place, layers, pattern)
 
         policy = self._policies.setdefault(policy.settings, policy)
-        return Rule(policy, place, layers, resource.pattern if resource else None)
+        return Rule(policy, place, layers, pattern)
+
+    def _lacks_resources(self, resource: Resource | None) -> bool:
+        """Tell whether a rule is for paths that the config has wrongly listed."""
+        is_anywhere = resource is not None and resource.pattern is EVERYTHING
+        problems = self.config.report.problems
+        return is_anywhere and any(each.option == RESOURCES for each in problems)
 
 
-def _check_equal(first: Rule, rule: Rule, pattern: PathPattern, report: Report) -> None:
+def deny(
+    place: str, layers: tuple[Layer, ...], pattern: PathPattern | None = None
+) -> Rule:
+    """Return a rule that denies every origin, in the place of one that is wrong.
+
+    It goes on to block requests if it was meant to.
+    """
+    blocks = any(layer.settings.get("block_denied") is True for layer in layers)
+    settings = DEFAULTS._replace(origins=_NOBODY, block_denied=blocks)
+    return Rule(Policy(settings), place, layers, pattern)
+
+
+def _are_equal(first: Rule, rule: Rule, pattern: PathPattern, report: Report) -> bool:
+    """Tell whether two rules for one pattern are equal, and report it if not."""
     # Equal policies are one object.
     if first.policy is not rule.policy:
         report.at(RESOURCES, rule.place).error(
@@ -139,3 +184,6 @@ def _check_equal(first: Rule, rule: Rule, pattern: PathPattern, report: Report) 
             f" {first.place}. Write one of them, or give each a path pattern of its own"
             " in resources.",
         )
+        return False
+
+    return True

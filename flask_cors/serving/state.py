@@ -4,7 +4,6 @@ import collections.abc as cabc
 import operator
 import threading
 import typing as t
-from contextlib import contextmanager
 
 from flask import Flask
 from flask import Request
@@ -19,6 +18,7 @@ from ..options.config_keys import check_keys
 from ..options.declarations import Declaration
 from ..options.options import config_keys
 from ..options.options import read_config
+from ..options.resolver import deny
 from ..options.resolver import Resolver
 from ..options.resolver import Rule
 from .declared_views import describe_misplaced_views
@@ -65,6 +65,7 @@ class AppState:
         self._scopes: tuple[Scope, ...] = ()
         self._policies: PolicyMap | None = None
         self._seen: object = None
+        self._peeked: PolicyMap | None = None
         self._glimpsed: list[object] = []
         self.lock: t.ContextManager[object] = threading.RLock()
         self._warned: set[str] = set()
@@ -91,12 +92,11 @@ class AppState:
     def fix(self) -> PolicyMap:
         """Return the policies that serve. The first request fixes them.
 
-        :raises CORSConfigError: The configuration can't be served.
+        :raises CORSConfigError: The configuration can't be served, in debug mode or in
+            tests. Otherwise, what is wrong denies every origin.
         """
         with self.lock:
-            with self._log_errors():
-                policies = self.current()
-                self._check_error_handlers(policies)
+            policies = self._current_or_denying()
 
             for warning in describe_misplaced_views(self.app):
                 logger.warning("%s", warning)
@@ -120,7 +120,8 @@ class AppState:
         """Return the policies like :meth:`current`, but read the configuration only if
         some key has another value. It doesn't notice a list that was changed in place.
 
-        :raises CORSConfigError: The configuration can't be served.
+        :raises CORSConfigError: The configuration can't be served, in debug mode or in
+            tests. Otherwise, what is wrong denies every origin.
         """
         if self.serving is not None:
             return self.serving
@@ -132,10 +133,10 @@ class AppState:
                 map(operator.is_, values, self._glimpsed)
             )
 
-            if self._policies is None or not is_same:
-                self._policies, self._glimpsed = self.current(), values
+            if self._peeked is None or not is_same:
+                self._peeked, self._glimpsed = self._current_or_denying(), values
 
-            return self._policies
+            return self._peeked
 
     def declare(self, scope: Scope) -> None:
         """Add a declaration, unless it is wrong.
@@ -148,7 +149,7 @@ class AppState:
 
             scopes = (*self._scopes, scope)
             self._policies, self._seen = self._resolve(scopes)
-            self._scopes = scopes
+            self._scopes, self._peeked = scopes, None
             self._register_guard(self._policies)
 
     def replace(self, old: Declaration, new: Declaration) -> None:
@@ -175,6 +176,7 @@ class AppState:
                 self.serving = policies
 
             self._scopes, self._policies, self._seen = scopes, policies, seen
+            self._peeked = None
 
     def policies_of(self, environ: WSGIEnvironment) -> PolicyMap:
         """Return the policies with which a request has begun.
@@ -187,17 +189,22 @@ class AppState:
         """Return the rule of a decorated function.
 
         :param environ: That of the request.
-        :raises CORSConfigError: The configuration can't be served.
+        :raises CORSConfigError: The decorator is wrong, in debug mode or in tests.
+            Otherwise, it denies every origin.
         """
         resolver = self.policies_of(environ).resolver
         report = Report()
 
-        # The function may be an error handler that runs for the first time.
-        with self.lock, self._log_errors():
+        # The function may be one that is decorated for each request.
+        with self.lock:
             rule = resolver.rule(declaration, None, report)
-            report.settle(self._warned)
 
-        return t.cast(Rule, rule)
+            try:
+                report.settle(self._warned)
+            except CORSConfigError as error:
+                self._raise_or_log(error)
+
+        return rule or deny(declaration.place, (declaration.layer,))
 
     def rule_for(self, request: Request) -> Rule | None:
         """Return the rule that governs an actual request.
@@ -242,24 +249,32 @@ class AppState:
         views = {**self.app.view_functions}
         return read_config(self.app.config), (views, rules, runs_own_code(self.app))
 
-    def _resolve(self, scopes: tuple[Scope, ...]) -> tuple[PolicyMap, object]:
+    def _resolve(
+        self, scopes: tuple[Scope, ...], denies_mistakes: bool = False
+    ) -> tuple[PolicyMap, object]:
         """Return the policies of some scopes, and the look of the app that they were
         made from. It keeps neither.
+
+        :param denies_mistakes: Whether what is wrong denies every origin. Otherwise it
+            is raised.
         """
         values, _ = seen = self._look()
         before = self._policies
 
-        if before is not None and before.resolver.values == values:
+        if before and before.resolver.values == values and not denies_mistakes:
             resolver = before.resolver
         else:
-            resolver = Resolver(values, self.app.ensure_sync)
+            resolver = Resolver(values, self.app.ensure_sync, denies_mistakes)
 
         report = Report()
         report.include(resolver.config.report)
         policies = PolicyMap(self.app, scopes, resolver, report)
         resources = [scope.declaration.given_resources for scope in scopes]
         check_keys(values, policies.rules, resources, report)
-        report.settle(self._warned)
+
+        if not denies_mistakes:
+            report.settle(self._warned)
+
         return policies, seen
 
     def _register_guard(self, policies: PolicyMap) -> None:
@@ -276,14 +291,24 @@ class AppState:
 
         report.settle(self._warned)
 
-    @contextmanager
-    def _log_errors(self) -> cabc.Iterator[None]:
-        """Log each error that is raised inside, once."""
+    def _current_or_denying(self) -> PolicyMap:
         try:
-            yield
+            policies = self.current()
+            self._check_error_handlers(policies)
         except CORSConfigError as error:
-            if str(error) != self._logged:
-                self._logged = str(error)
-                logger.error("%s", error)
+            self._raise_or_log(error)
+            policies, _ = self._resolve(self._scopes, denies_mistakes=True)
 
-            raise
+        return policies
+
+    def _raise_or_log(self, error: CORSConfigError) -> None:
+        """Log an error that comes up while the app serves, once.
+
+        :raises CORSConfigError: The same, in debug mode and in tests.
+        """
+        if str(error) != self._logged:
+            self._logged = str(error)
+            logger.error("%s", error)
+
+        if self.app.debug or self.app.testing:
+            raise error
