@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import typing as t
@@ -8,6 +9,13 @@ from pathlib import Path
 from setuptools import Command
 from setuptools import find_packages
 from setuptools import setup
+
+PACKAGE = Path(__file__).with_name("flask_cors")
+VERSION = re.findall(
+    r'^__version__ = "(.+)"$',
+    (PACKAGE / "__init__.py").read_text("utf-8"),
+    re.MULTILINE,
+)[0]
 
 AUDIT = ["publicsuffixlist>=1.0"]
 
@@ -93,7 +101,7 @@ class ContractTests(Command):
 
 setup(
     name="Flask-Cors",
-    version="0.1.0",
+    version=VERSION,
     description="Cross-Origin Resource Sharing (CORS) for Flask",
     long_description=Path(__file__).with_name("README.rst").read_text("utf-8"),
     long_description_content_type="text/x-rst",

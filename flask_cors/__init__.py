@@ -10,6 +10,9 @@ from .origins.origin_set import OriginEntry
 from .signals import cors_denied
 from .signals import preflight_answered
 
+#: The version of the package, which has it from here.
+__version__ = "7.0.0"
+
 __all__ = [
     "CORS",
     "CORSConfigError",

@@ -4,6 +4,8 @@ import collections.abc as cabc
 import functools
 import typing as t
 
+from flask import Blueprint
+from flask import Flask
 from flask import has_request_context
 from flask.views import View
 
@@ -12,6 +14,7 @@ from .errors import find_caller
 from .errors import find_location
 from .errors import locate
 from .errors import Problem
+from .log import quote
 from .options.declarations import Declaration
 from .options.options import drop_unset
 from .options.options import Options
@@ -35,7 +38,9 @@ def cross_origin(view: F, /) -> F: ...
 def cross_origin(**options: Unpack[Options]) -> cabc.Callable[[F], F]: ...
 
 
-def cross_origin(view: Function | None = None, /, **options: t.Any) -> t.Any:
+def cross_origin(
+    view: Function | None = None, /, *others: t.NoReturn, **options: t.Any
+) -> t.Any:
     """Give one view a policy of its own.
 
     Write it below ``@app.route``: above, it has no effect. For class-based views, write
@@ -54,12 +59,18 @@ def cross_origin(view: Function | None = None, /, **options: t.Any) -> t.Any:
     :raises CORSConfigError: The options are wrong, or the function has a
         policy already.
     """
-    if callable(view):
+    if isinstance(view, (Flask, Blueprint)):
+        raise TypeError(
+            "@cross_origin is for one view. Write CORS(app) for an app or a blueprint."
+        )
+
+    if callable(view) and not others:
         return _BARE(view)
 
     if view is not None:
         raise TypeError(
-            f"@cross_origin takes a function, not {view!r}. Options are keywords."
+            "@cross_origin takes its options as keywords. Write"
+            f" @cross_origin(origins={quote(view)})."
         )
 
     return _Decorator(drop_unset(options), "@cross_origin", find_caller())

@@ -71,10 +71,11 @@ class CORS:
     def __init__(
         self,
         app: Flask | Blueprint | None = None,
-        *,
+        *others: t.NoReturn,
         resources: Resources | None = None,
         **options: Unpack[Options],
     ) -> None:
+        _reject_positional(others)
         self._resources = freeze(resources)
         self._options = drop_unset(options)
         self._place = locate("CORS(...)", find_caller())
@@ -92,7 +93,7 @@ class CORS:
     def init_app(
         self,
         target: Flask | Blueprint,
-        *,
+        *others: t.NoReturn,
         resources: Resources | None = None,
         **options: Unpack[Options],
     ) -> None:
@@ -107,6 +108,7 @@ class CORS:
         :raises CORSConfigError: The configuration is wrong. It names every
             problem.
         """
+        _reject_positional(others)
         place = locate("init_app(...)", find_caller())
         given = freeze(resources), drop_unset(options)
         self._init(target, self._declaration(place, *given))
@@ -190,8 +192,8 @@ class CORS:
             self._serve(target, Scope(declaration))
         else:
             raise TypeError(
-                f"CORS(...) takes a Flask app or a Blueprint, not {target!r}. Options"
-                " are keywords."
+                f"CORS(...) takes a Flask app or a Blueprint, not {quote(target)}."
+                " Options are keywords: write CORS(app, origins='https://app.example')."
             )
 
     def _declaration(
@@ -282,6 +284,15 @@ class CORS:
         raise RuntimeError(
             f"CORS.allows() can't tell which of {len(apps)} apps is meant. Call it in"
             " an app context, or pass app=..."
+        )
+
+
+def _reject_positional(others: tuple[object, ...]) -> None:
+    if others:
+        raise TypeError(
+            "CORS(...) takes its options as keywords. Write"
+            f" CORS(app, resources={quote(others[0])}) for paths, or CORS(app,"
+            " origins=...) for origins."
         )
 
 

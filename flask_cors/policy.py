@@ -1,56 +1,17 @@
 from __future__ import annotations
 
 import collections.abc as cabc
-import re
 import typing as t
 from functools import lru_cache
 
 from . import fetch
 from .fetch import ANY
+from .header_names import HeaderNames
 from .origins.origin_set import OriginSet
 
 Headers = tuple[tuple[str, str], ...]
 
-#: The longest header name that a regex is matched against, in characters.
-MAX_MATCHED_NAME = 128
 _LONGEST_KEPT = 256
-
-
-class HeaderNames(t.NamedTuple):
-    """Request headers that a preflight allows."""
-
-    #: Names that are always listed.
-    names: tuple[str, ...] = ()
-    #: Whether every requested name is listed as well.
-    any: bool = False
-    #: A requested name that matches one of these is listed as well.
-    patterns: tuple[re.Pattern[str], ...] = ()
-
-    @property
-    def echoes(self) -> bool:
-        """Whether the list depends on what a preflight requests."""
-        return self.any or bool(self.patterns)
-
-    def listed_for(self, requested: str) -> tuple[str, ...]:
-        """Return what to list for a value of ``Access-Control-Request-Headers``."""
-        if not self.echoes:
-            return self.names
-
-        known = {name.lower() for name in self.names}
-        echoed = (
-            name
-            for name in fetch.requested_names(requested)
-            if name.lower() not in known and self._matches(name)
-        )
-        return (*self.names, *echoed)
-
-    def _matches(self, name: str) -> bool:
-        if self.any:
-            return True
-
-        return len(name) <= MAX_MATCHED_NAME and any(
-            pattern.fullmatch(name) for pattern in self.patterns
-        )
 
 
 class Settings(t.NamedTuple):
@@ -162,6 +123,7 @@ class Policy:
 
         # Saves joining the lists, since front ends request the same few.
         self._known_lists = lru_cache(maxsize=64)(self._list)
+        self._known_lacks = lru_cache(maxsize=64)(self._lacks)
         self._echoes = settings.headers.echoes or self._echoes_method(None)
 
     def allows(self, origin: str) -> bool:
@@ -230,6 +192,14 @@ class Policy:
         headers, vary = make_lists(method, requested, governed)
         return self._allow(origin, self._credentials + headers, vary)
 
+    def lacks_headers(self, requested: str) -> bool:
+        """Tell whether a preflight requests a header that isn't listed.
+
+        :param requested: The value of ``Access-Control-Request-Headers``.
+        """
+        lacks = self._known_lacks if len(requested) <= _LONGEST_KEPT else self._lacks
+        return lacks(requested)
+
     def options(self, origin: str | None, requested: str = "") -> Verdict:
         """Return the verdict on an OPTIONS request that isn't a preflight.
 
@@ -282,6 +252,12 @@ class Policy:
             *max_age,
         )
         return headers, self._join_vary(*depends_on)
+
+    def _lacks(self, requested: str) -> bool:
+        listed = map(str.lower, self.settings.headers.listed_for(requested))
+        names = map(str.lower, fetch.requested_names(requested))
+        lacking = set(names).difference(listed)
+        return not all(map(fetch.is_forbidden_request_header, lacking))
 
     def _echoes_method(self, governed: frozenset[str] | None) -> bool:
         """Tell whether the requested method is to be listed."""

@@ -896,7 +896,7 @@ class TestAtDecoration:
                 pass
 
     def test_what_is_no_function_is_an_error(self) -> None:
-        with pytest.raises(TypeError, match="Options are keywords"):
+        with pytest.raises(TypeError, match="takes its options as keywords"):
             cross_origin(t.cast(t.Any, "https://app.example"))
 
     def test_function_keeps_its_name(self) -> None:

@@ -28,10 +28,10 @@ from flask_cors import CORSConfigError
 from flask_cors import Options
 from flask_cors.cli import cors
 from flask_cors.errors import Report
+from flask_cors.header_names import HeaderNames
 from flask_cors.options.layers import Layer
 from flask_cors.options.layers import resolve
 from flask_cors.origins.origin_set import OriginSet
-from flask_cors.policy import HeaderNames
 from flask_cors.policy import Policy
 from flask_cors.policy import Settings
 from tests.wire import ALLOWED

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import re
 import typing as t
 import weakref
 
@@ -858,3 +859,45 @@ def test_state_of_an_app_is_in_its_extensions() -> None:
     assert [r.pattern.text for r in AppState.of(app).current().rules if r.pattern] == [
         "/*"
     ]
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        pytest.param(
+            lambda: CORS(Flask(__name__), {"/api/*": {}}),  # type: ignore[arg-type]
+            "Write CORS(app, resources={'/api/*': {}}) for paths, or",
+            id="resources",
+        ),
+        pytest.param(
+            lambda: CORS().init_app(Flask(__name__), ALLOWED),  # type: ignore[arg-type]
+            "or CORS(app, origins=...) for origins.",
+            id="origins of init_app",
+        ),
+        pytest.param(
+            lambda: CORS(ALLOWED),  # type: ignore[arg-type]
+            "write CORS(app, origins='https://app.example').",
+            id="no app",
+        ),
+        pytest.param(
+            lambda: cross_origin("*"),  # type: ignore[call-overload]
+            "Write @cross_origin(origins='*').",
+            id="origin of a view",
+        ),
+        pytest.param(
+            lambda: cross_origin([ALLOWED], "GET"),  # type: ignore[call-overload]
+            f"Write @cross_origin(origins=['{ALLOWED}']).",
+            id="origins of a view",
+        ),
+        pytest.param(
+            lambda: cross_origin(Flask(__name__)),
+            "Write CORS(app) for an app or a blueprint.",
+            id="app",
+        ),
+    ],
+)
+def test_options_by_position_are_told_what_to_write(
+    call: t.Callable[[], object], text: str
+) -> None:
+    with pytest.raises(TypeError, match=re.escape(text)):
+        call()

@@ -7,9 +7,9 @@ import typing as t
 
 import pytest
 
+from flask_cors.header_names import HeaderNames
 from flask_cors.options.options import DEFAULTS
 from flask_cors.origins.origin_set import OriginSet
-from flask_cors.policy import HeaderNames
 from flask_cors.policy import Policy
 from flask_cors.policy import Verdict
 

@@ -4,9 +4,9 @@ import collections.abc as cabc
 import typing as t
 
 from ..fetch import ANY
+from ..header_names import HeaderNames
 from ..log import quote
 from ..origins.origin_set import OriginSet
-from ..policy import HeaderNames
 from ..policy import Settings
 from .audit.introspection import name_of
 

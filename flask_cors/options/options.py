@@ -5,9 +5,9 @@ import re
 import typing as t
 from datetime import timedelta
 
+from ..header_names import HeaderNames
 from ..origins.origin_set import OriginEntry
 from ..origins.origin_set import OriginSet
-from ..policy import HeaderNames
 from ..policy import Settings
 from ..values import freeze
 from .parsers import PARSERS

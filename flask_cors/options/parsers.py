@@ -11,11 +11,11 @@ from ..errors import CORSConfigWarning
 from ..errors import Report
 from ..errors import suggest
 from ..fetch import ANY
+from ..header_names import HeaderNames
 from ..log import quote
 from ..origins.origin_set import EXPLAIN_NONE
 from ..origins.origin_set import OriginEntry
 from ..origins.origin_set import OriginSet
-from ..policy import HeaderNames
 from ..values import check_text_regex
 from ..values import iterate
 from ..values import read_text

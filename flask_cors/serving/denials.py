@@ -12,9 +12,11 @@ from werkzeug.wsgi import get_path_info
 from .. import fetch
 from ..diagnostics.advice import advise
 from ..diagnostics.reasons import Reason
+from ..header_names import HeaderNames
 from ..log import logger
 from ..log import LogOnce
 from ..log import MOST_LOGGED
+from ..log import quote
 from ..options.resolver import Rule
 from ..policy import Verdict
 from ..signals import cors_denied
@@ -25,6 +27,7 @@ if t.TYPE_CHECKING:
     from blinker import Signal
 
 _LONGEST = 200
+_MOST_HEADERS = 20
 
 
 class Denial(t.NamedTuple):
@@ -72,12 +75,14 @@ class Denials:
     """Reports what the policies of an app deny.
 
     Signals report everything. In debug mode, the log reports each distinct denial
-    once, the first thousand of them.
+    once, the first thousand of them. Otherwise, it reports each header that an allowed
+    origin lacks, the first twenty of them.
     """
 
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._logged = LogOnce("denials", MOST_LOGGED)
+        self._headers = LogOnce("missing headers", _MOST_HEADERS)
 
     def report(
         self,
@@ -102,9 +107,11 @@ class Denials:
         for reason in reasons:
             self._send(cors_denied, request, place, reason)
 
-        for denial in found if self._app.debug else ():
-            if self._logged.is_new((place, denial)):
+        for denial in found:
+            if self._app.debug and self._logged.is_new((place, denial)):
                 self._log(request, rule, place, denial)
+            elif self._is_new_header(denial):
+                self._log_header(request, rule, place, denial)
 
     def _send(
         self, signal: Signal, request: CORSRequest, place: str, reason: Reason | None
@@ -126,6 +133,25 @@ class Denials:
                 reason=reason,
             )
 
+    def _is_new_header(self, denial: Denial) -> bool:
+        is_header = denial.reason is Reason.HEADER_NOT_ALLOWED
+        return (
+            is_header and not self._app.debug and self._headers.is_new(denial.culprit)
+        )
+
+    def _log_header(
+        self, request: CORSRequest, rule: Rule, place: str, denial: Denial
+    ) -> None:
+        logger.warning(
+            "%.20s %.200r from %.200r needs %.200r: %s %s.",
+            request.requested_method,
+            get_path_info(request.environ),
+            denial.origin,
+            denial.culprit,
+            _add_header(denial.culprit, rule.policy.settings.headers),
+            place,
+        )
+
     def _log(
         self, request: CORSRequest, rule: Rule, place: str, denial: Denial
     ) -> None:
@@ -138,6 +164,19 @@ class Denials:
             place,
             advise(*denial, rule.policy.settings),
         )
+
+
+def _add_header(name: str, headers: HeaderNames) -> str:
+    """Return what to write so that a header is listed as well, and where."""
+    spelled = "-".join(part.capitalize() for part in name.split("-"))
+
+    if headers.patterns:
+        return f"add {quote(spelled)} to headers in"
+
+    if headers.names:
+        return f"write headers={quote(', '.join([*headers.names, spelled]))} in"
+
+    return f"add headers={quote(spelled)} to"
 
 
 def _short_origin(request: CORSRequest) -> str:

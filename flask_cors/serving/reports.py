@@ -23,17 +23,20 @@ def report(
     is_answered: bool = False,
 ) -> None:
     """Report what a verdict denies: to the log, in debug mode, and to the receivers of
-    signals.
+    signals. Outside of debug mode, the log is told of headers that an allowed origin
+    lacks, since that is a front end that has just stopped working.
 
     :param is_answered: Whether the verdict is the whole response to a preflight.
     """
     app = state.app
+    requested = environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS")
 
     # Saves the rest where nobody wants to know it.
     if (
         app.config["DEBUG"]
         or (cors_denied.receivers and cors_denied.has_receivers_for(app))
         or (is_answered and preflight_answered.has_receivers_for(app))
+        or (requested and verdict.allowed and rule.policy.lacks_headers(requested))
     ):
         denials = state.denials or _start_denials(state)
         place = state.policies_of(environ).describe(rule)

@@ -5,12 +5,12 @@ import pytest
 from flask_cors.errors import CORSConfigError
 from flask_cors.errors import CORSSecurityWarning
 from flask_cors.errors import Report
+from flask_cors.header_names import HeaderNames
 from flask_cors.options import options
 from flask_cors.options.declarations import Declaration
 from flask_cors.options.layers import Layer
 from flask_cors.options.layers import resolve
 from flask_cors.origins.origin_set import OriginSet
-from flask_cors.policy import HeaderNames
 from flask_cors.policy import Settings
 
 KEYWORD = "CORS(...)"

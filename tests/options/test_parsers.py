@@ -7,9 +7,9 @@ import pytest
 
 from flask_cors.errors import CORSConfigWarning
 from flask_cors.errors import Report
+from flask_cors.header_names import HeaderNames
 from flask_cors.options.parsers import PARSERS
 from flask_cors.origins.origin_set import OriginSet
-from flask_cors.policy import HeaderNames
 
 PLACE = "CORS(...)"
 REGEX_TEXT = r"https://(?:a|b){1,2}\.example"

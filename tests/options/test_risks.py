@@ -8,11 +8,11 @@ import pytest
 
 from flask_cors.errors import CORSSecurityWarning
 from flask_cors.errors import Report
+from flask_cors.header_names import HeaderNames
 from flask_cors.log import quote
 from flask_cors.options import risks
 from flask_cors.options.options import DEFAULTS
 from flask_cors.origins.origin_set import OriginSet
-from flask_cors.policy import HeaderNames
 
 
 def checked(entries: t.Any, **options: t.Any) -> Report:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 import pytest
 from flask import Blueprint
@@ -227,3 +228,79 @@ def test_log_of_the_manual_is_what_is_logged(caplog: pytest.LogCaptureFixture) -
     get(client, "/", "http://127.0.0.1:3000")
     (line,) = logged(caplog)
     assert f"\n    {line}\n" in (ROOT / "docs" / "debugging.rst").read_text()
+
+
+class TestMissingHeaderOutsideOfDebugMode:
+    @pytest.fixture
+    def app(self) -> Flask:
+        app = make_app(resources={"/notes": {"headers": "X-Known"}, "/other": {}})
+        app.debug = False
+        return app
+
+    def test_it_is_logged_once_with_the_line_to_change(
+        self, app: Flask, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        client = app.test_client()
+
+        for path in ("/other", "/notes", "/other"):
+            preflight(client, path, APP, "POST", "content-type,x-known")
+
+        preflight(client, "/notes", APP, "POST", "authorization")
+
+        assert logged(caplog) == [
+            f"POST '/other' from '{APP}' needs 'content-type': add"
+            " headers='Content-Type' to CORS(...), '/other'.",
+            f"POST '/other' from '{APP}' needs 'x-known': add headers='X-Known' to"
+            " CORS(...), '/other'.",
+            f"POST '/notes' from '{APP}' needs 'authorization': write"
+            " headers='X-Known, Authorization' in CORS(...), resources['/notes'].",
+        ]
+
+    def test_regexes_are_left_as_they_are(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        app = make_app(headers=[re.compile("x-.*")])
+        app.debug = False
+        preflight(app.test_client(), "/notes", APP, "POST", "content-type")
+
+        (line,) = logged(caplog)
+        assert "add 'Content-Type' to headers in CORS(...), '/*'." in line
+
+    @pytest.mark.parametrize(
+        ("origin", "requested"),
+        [
+            pytest.param(APP, "x-known", id="listed"),
+            pytest.param(APP, "", id="nothing requested"),
+            pytest.param(APP, "cookie", id="header that no script sets"),
+            pytest.param(STRANGER, "content-type", id="denied origin"),
+            pytest.param("http://localhost", "content-type", id="page of the app"),
+        ],
+    )
+    def test_nothing_else_is_logged(
+        self,
+        app: Flask,
+        origin: str,
+        requested: str,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        preflight(app.test_client(), "/notes", origin, "TRACE", requested)
+        assert logged(caplog) == []
+
+    def test_only_twenty_names_are_logged(
+        self, app: Flask, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        client = app.test_client()
+
+        for number in range(30):
+            preflight(client, "/other", APP, "POST", f"x-{number}")
+
+        assert len(logged(caplog)) == 21
+        assert logged(caplog)[-1].startswith("20 missing headers were logged.")
+
+    def test_long_lists_are_looked_at_as_well(
+        self, app: Flask, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        requested = ",".join(f"x-a-rather-long-name-{number}" for number in range(20))
+        preflight(app.test_client(), "/other", APP, "POST", requested)
+
+        assert len(logged(caplog)) == 20

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from ...fetch import is_origin
 from ...fetch import is_token
 from ...fetch import MAX_ORIGIN_LENGTH
+from ...header_names import MAX_MATCHED_NAME
 from ...log import quote
 from ...options.options import RESOURCES
 from ...options.resolver import Rule
 from ...origins.regex_repeats import find_repeats
 from ...origins.regex_repeats import Run
-from ...policy import MAX_MATCHED_NAME
 from . import kinds
 from .findings import Finding
 

@@ -6,9 +6,9 @@ import pytest
 
 from flask_cors.cli.explain.changes import changes_for
 from flask_cors.cli.explain.changes import Script
+from flask_cors.header_names import HeaderNames
 from flask_cors.options.options import DEFAULTS
 from flask_cors.origins.origin_set import OriginSet
-from flask_cors.policy import HeaderNames
 from flask_cors.policy import Settings
 
 APP = "https://app.example"
