@@ -245,7 +245,7 @@ class CORS:
                 f"the blueprint {blueprint.name!r} was registered already, so this has"
                 " no effect. Call CORS(blueprint) before register_blueprint."
             )
-            problem = Problem("", blueprint, "CORS(blueprint)", text)
+            problem = Problem("", blueprint, declaration.place, text)
             raise CORSConfigError([problem]) from None
 
     def _serve(self, app: Flask, scope: Scope) -> None:

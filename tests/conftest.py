@@ -21,6 +21,9 @@ FINDING = "finding"
 #: What takes long to start, and is named in the ids of the tests that need it.
 SHARED = frozenset({"chromium", "firefox", "webkit", "postgresql", "redis", "sqlite"})
 
+#: The modules whose tests share what takes long to make.
+SHARING = frozenset({"tests/moving/test_configurations.py"})
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("Flask-CORS")
@@ -86,6 +89,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: t.Any) -> t.Any:
 
             if shared:
                 return " ".join([path.rpartition("/")[0], *sorted(shared)])
+
+            if path in SHARING:
+                return path
 
             # To hand out each row of a table by itself takes longer than to test it.
             return nodeid.partition("[")[0]
