@@ -116,6 +116,15 @@ class AppState:
 
             return t.cast(PolicyMap, self._policies)
 
+    def check(self) -> PolicyMap:
+        """Return the policies like :meth:`current`, and check those of error handlers.
+
+        :raises CORSConfigError: The configuration can't be served.
+        """
+        policies = self.current()
+        self._check_error_handlers(policies)
+        return policies
+
     def peek(self) -> PolicyMap:
         """Return the policies like :meth:`current`, but read the configuration only if
         some key has another value. It doesn't notice a list that was changed in place.
@@ -293,13 +302,10 @@ class AppState:
 
     def _current_or_denying(self) -> PolicyMap:
         try:
-            policies = self.current()
-            self._check_error_handlers(policies)
+            return self.check()
         except CORSConfigError as error:
             self._raise_or_log(error)
-            policies, _ = self._resolve(self._scopes, denies_mistakes=True)
-
-        return policies
+            return self._resolve(self._scopes, denies_mistakes=True)[0]
 
     def _raise_or_log(self, error: CORSConfigError) -> None:
         """Log an error that comes up while the app serves, once.

@@ -55,6 +55,7 @@ def run_audit(
         with warnings.catch_warnings(), _silence(app.logger), _silence(logger):
             warnings.simplefilter("ignore")
             survey = Survey(app)
+            AppState.of(app).check()
             AppState.of(app).fix()
             return merge_findings(Audit(survey, runs_views).findings(progress))
     except CORSConfigError as error:
