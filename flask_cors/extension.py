@@ -4,10 +4,7 @@ import collections.abc as cabc
 import re
 import threading
 import typing as t
-import warnings
 import weakref
-from contextlib import contextmanager
-from importlib.metadata import version
 from types import MappingProxyType
 
 from flask import Blueprint
@@ -30,10 +27,11 @@ from .serving.door import Door
 from .serving.hooks import make_guard
 from .serving.hooks import make_hook
 from .serving.late_calls import error_for_late_call
+from .serving.late_calls import errors_for_warnings
 from .serving.mounted_apps import warn_of_mounted_apps
+from .serving.scopes import make_prefix
 from .serving.scopes import Scope
 from .serving.state import AppState
-from .serving.url_map import Prefix
 from .values import freeze
 
 if t.TYPE_CHECKING:
@@ -232,13 +230,11 @@ class CORS:
 
     def _record(self, blueprint: Blueprint, declaration: Declaration) -> None:
         def register(state: BlueprintSetupState) -> None:
-            name = f"{state.name_prefix}.{state.name}".lstrip(".")
-            text = state.url_prefix if _has_own_prefix(state) else None
-            prefix = Prefix(name, text or "", state.subdomain)
-            self._serve(t.cast(Flask, state.app), Scope(declaration, prefix))
+            scope = Scope(declaration, make_prefix(state))
+            self._serve(t.cast(Flask, state.app), scope)
 
         try:
-            with _errors_for_warnings():
+            with errors_for_warnings():
                 blueprint.record(register)
         except (AssertionError, Warning):
             text = (
@@ -294,32 +290,3 @@ def _reject_positional(others: tuple[object, ...]) -> None:
             f" CORS(app, resources={quote(others[0])}) for paths, or CORS(app,"
             " origins=...) for origins."
         )
-
-
-def _has_own_prefix(state: BlueprintSetupState) -> bool:
-    """Tell whether the URL prefix of a nested blueprint differs from its parent's.
-
-    If it doesn't, views of the parent have the same prefix.
-    """
-    if not state.name_prefix or state.blueprint.url_prefix is not None:
-        return True
-
-    own = f"{(state.url_prefix or '').rstrip('/')}/"
-    rules = state.app.url_map.iter_rules()
-    parents = [r for r in rules if r.endpoint.rpartition(".")[0] == state.name_prefix]
-    return not parents or not all(f"{r.rule}/".startswith(own) for r in parents)
-
-
-@contextmanager
-def _errors_for_warnings() -> cabc.Iterator[None]:
-    """Let Flask 2.2 raise an error where it only warns.
-
-    This changes the warnings of all threads, so newer versions don't do it.
-    """
-    if not version("flask").startswith("2.2."):
-        yield
-        return
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        yield

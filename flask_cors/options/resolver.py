@@ -72,7 +72,8 @@ class Resolver:
         denies_mistakes: bool = False,
     ) -> None:
         self.values = values
-        self._denies_mistakes = denies_mistakes
+        #: Whether a rule with a problem denies every origin.
+        self.denies_mistakes: bool = denies_mistakes
         self._ensure_sync = ensure_sync
         self.config: Declaration = Declaration.of_config(values)
 
@@ -145,11 +146,11 @@ class Resolver:
         pattern = resource.pattern if resource else None
 
         if policy is None:
-            return deny(place, layers, pattern) if self._denies_mistakes else None
+            return deny(place, layers, pattern) if self.denies_mistakes else None
 
         is_unclear = any(layer.has_unknown for layer in layers)
 
-        if self._denies_mistakes and (is_unclear or self._lacks_resources(resource)):
+        if self.denies_mistakes and (is_unclear or self._lacks_resources(resource)):
             return deny(place, layers, pattern)
 
         policy = self._policies.setdefault(policy.settings, policy)

@@ -11,6 +11,7 @@ from werkzeug.wsgi import get_path_info
 
 from .. import fetch
 from ..policy import Policy
+from .choices import find_choice
 from .context import request_context
 from .request import CORSRequest
 from .responses import add_headers
@@ -100,7 +101,7 @@ def _policy(app: Flask, environ: WSGIEnvironment) -> Policy | None:
     state = AppState.of(app)
     # A copy, since a request puts itself into its environ.
     request = app.request_class({**environ})
-    rule = state.chosen(environ) or state.policies_of(environ).of_request(request)
+    rule = find_choice(state, environ) or state.policies_of(environ).of_request(request)
     return rule.policy if rule else None
 
 

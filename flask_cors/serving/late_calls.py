@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import collections.abc as cabc
+import warnings
+from contextlib import contextmanager
+from importlib.metadata import version
+
 from flask import Flask
 
 from ..errors import CORSConfigError
@@ -23,3 +28,18 @@ def error_for_late_guard(place: str) -> CORSConfigError:
         " path in resources. After that, you can turn it on and off."
     )
     return CORSConfigError([Problem("block_denied", True, place, text)])
+
+
+@contextmanager
+def errors_for_warnings() -> cabc.Iterator[None]:
+    """Let Flask 2.2 raise an error where it only warns.
+
+    This changes the warnings of all threads, so newer versions don't do it.
+    """
+    if not version("flask").startswith("2.2."):
+        yield
+        return
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield

@@ -7,6 +7,7 @@ import re
 import typing as t
 
 from flask import Flask
+from flask.blueprints import BlueprintSetupState
 
 from ..errors import Report
 from ..log import quote
@@ -58,3 +59,24 @@ def _check_slashes(
                 f"{quote(text)} matches no path, because Flask merges slashes. Write"
                 f" {quote(merged)}.",
             )
+
+
+def make_prefix(state: BlueprintSetupState) -> Prefix:
+    """Return the URL prefix under which a blueprint is registered."""
+    name = f"{state.name_prefix}.{state.name}".lstrip(".")
+    text = state.url_prefix if _has_own_prefix(state) else None
+    return Prefix(name, text or "", state.subdomain)
+
+
+def _has_own_prefix(state: BlueprintSetupState) -> bool:
+    """Tell whether the URL prefix of a nested blueprint differs from its parent's.
+
+    If it doesn't, views of the parent have the same prefix.
+    """
+    if not state.name_prefix or state.blueprint.url_prefix is not None:
+        return True
+
+    own = f"{(state.url_prefix or '').rstrip('/')}/"
+    rules = state.app.url_map.iter_rules()
+    parents = [r for r in rules if r.endpoint.rpartition(".")[0] == state.name_prefix]
+    return not parents or not all(f"{r.rule}/".startswith(own) for r in parents)

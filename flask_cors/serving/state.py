@@ -21,10 +21,13 @@ from ..options.options import read_config
 from ..options.resolver import deny
 from ..options.resolver import Resolver
 from ..options.resolver import Rule
+from .choices import CHOICE
+from .choices import find_choice
 from .declared_views import describe_misplaced_views
 from .declared_views import find_declared_handlers
 from .late_calls import error_for_late_call
 from .late_calls import error_for_late_guard
+from .late_changes import describe_change
 from .policies import PolicyMap
 from .scopes import Scope
 from .url_map import runs_own_code
@@ -35,10 +38,6 @@ if t.TYPE_CHECKING:
     from .denials import Denials
 
 _EXTENSION = "flask_cors"
-# Where the environ of a request has the rule that was chosen for it.
-_CHOICE = "flask_cors.choice"
-# Where Werkzeug puts the request object.
-_REQUEST = "werkzeug.request"
 
 
 class AppState:
@@ -96,7 +95,12 @@ class AppState:
             tests. Otherwise, what is wrong denies every origin.
         """
         with self.lock:
+            before = self._policies
             policies = self._current_or_denying()
+            change = before and describe_change(before, policies)
+
+            if change:
+                logger.warning("%s", change)
 
             for warning in describe_misplaced_views(self.app):
                 logger.warning("%s", warning)
@@ -126,11 +130,10 @@ class AppState:
         return policies
 
     def peek(self) -> PolicyMap:
-        """Return the policies like :meth:`current`, but read the configuration only if
-        some key has another value. It doesn't notice a list that was changed in place.
+        """Return the policies that would serve, but read the configuration only if some
+        key has another value. It doesn't notice a list that was changed in place.
 
-        :raises CORSConfigError: The configuration can't be served, in debug mode or in
-            tests. Otherwise, what is wrong denies every origin.
+        :raises CORSConfigError: As in :meth:`fix`.
         """
         if self.serving is not None:
             return self.serving
@@ -222,35 +225,14 @@ class AppState:
         """
         environ = request.environ
 
-        if _CHOICE in environ:
-            chosen = self.chosen(environ)
+        if CHOICE in environ:
+            chosen = find_choice(self, environ)
 
             if chosen is not None:
                 return chosen
 
         policies = environ.get(self.key) or self.serving or self.fix()
         return policies.everywhere or policies.of_request(request)
-
-    def choose(self, environ: WSGIEnvironment, rule: Rule) -> None:
-        """Let a rule govern one actual request, whatever else would."""
-        environ[_CHOICE] = (self, environ.get(_REQUEST), rule)
-
-    def forget_choice(self, environ: WSGIEnvironment) -> None:
-        """Let no rule be chosen for a request."""
-        environ.pop(_CHOICE, None)
-
-    def chosen(self, environ: cabc.Mapping[str, t.Any]) -> Rule | None:
-        """Return the rule that was chosen for a request."""
-        choice = environ.get(_CHOICE)
-
-        if choice is None:
-            return None
-
-        state, request, rule = choice
-        # Another app, or another pass through this one, may share the environ. At
-        # the end of a request Flask leaves no request object in it.
-        is_own = state is self and environ.get(_REQUEST) in (request, None)
-        return rule if is_own else None
 
     def _look(self) -> tuple[dict[str, object], object]:
         """Return all that may change before the first request, as it is now."""

@@ -15,6 +15,9 @@ from werkzeug.local import LocalProxy
 
 from ..options.declarations import Declaration
 from ..options.resolver import Rule
+from .choices import choose
+from .choices import find_choice
+from .choices import forget_choice
 from .hooks import is_blocked_by
 from .hooks import make_blocked_response
 from .hooks import make_hook
@@ -122,7 +125,7 @@ class DecoratedView:
         outer = state.rule_for(request)
         rule = narrow(own, outer) if outer else own
         # The narrowed rule includes the one that was chosen before.
-        state.forget_choice(request.environ)
+        forget_choice(request.environ)
         self._govern(state, request, rule)
         report_hidden(state, own.place, request.endpoint)
         return rule, outer is not None and would_refuse(rule, outer, request)
@@ -138,7 +141,7 @@ class DecoratedView:
         """
         environ = request.environ
 
-        if state.chosen(environ) is not None:
+        if find_choice(state, environ) is not None:
             return None
 
         rule = rule or state.rule_for(request)
@@ -146,7 +149,7 @@ class DecoratedView:
 
         # The view that runs says nothing about the one that a preflight is for.
         if request.method != "OPTIONS" or not _is_preflight(request):
-            state.choose(environ, rule)
+            choose(state, environ, rule)
 
         if not state.is_installed:
             after_this_request(state.hook or make_hook(state))
