@@ -14,8 +14,8 @@ from werkzeug.routing import BaseConverter
 from flask_cors import CORS
 from flask_cors import CORSConfigError
 from flask_cors import cross_origin
-from flask_cors import extension
 from flask_cors.cli import cors
+from flask_cors.serving import late_calls
 from tests.wire import ALLOWED
 from tests.wire import cors_headers
 from tests.wire import get
@@ -305,7 +305,7 @@ def test_two_calls_for_one_blueprint_add_up() -> None:
 def test_call_after_the_registration_is_an_error(
     monkeypatch: pytest.MonkeyPatch, flask: str
 ) -> None:
-    monkeypatch.setattr(extension, "version", lambda name: flask)
+    monkeypatch.setattr(late_calls, "version", lambda name: flask)
     blueprint = Blueprint("late", __name__)
     make_app(blueprint)
 
