@@ -1,7 +1,7 @@
 """Starts published packages that depend on Flask-CORS, with this one and the peer.
 
-Run it by hand: ``python benchmarks/packages.py locust moto mlflow superset``. It needs a
-network, and makes an environment for each side.
+Run it by hand: ``python benchmarks/packages.py locust moto mlflow superset``. It needs
+a network, and makes an environment for each side.
 """
 
 from __future__ import annotations

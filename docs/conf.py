@@ -16,7 +16,7 @@ nitpick_ignore_regex = [
     ("py:.+", r"(?:cabc|collections|datetime|flask|functools|re|werkzeug)\..+"),
     ("py:class", "Blueprint|Client|Flask|Namespace|WSGIApplication"),
     # Names for types, which are of no use outside of the module.
-    ("py:class", r"Resources|flask_cors\.decorator\.F"),
+    ("py:class", r"Resources|flask_cors\.decorator\.F|t\.NoReturn"),
 ]
 
 html_theme = "furo"

@@ -313,8 +313,9 @@ HERE = f"in {Path(__file__).relative_to(Path.cwd())}"
 
 class TestPlaces:
     def test_constructor_names_its_line(self) -> None:
+        line = line_after() + 2
+
         with pytest.raises(CORSConfigError) as caught:
-            line = line_after()
             CORS(Flask(__name__), max_age=-1)
 
         assert str(caught.value).startswith(f"CORS(...) {HERE}:{line}, max_age: ")
@@ -323,8 +324,9 @@ class TestPlaces:
         first = line_after()
         cors = CORS(max_age=1, origins="null")
 
+        second = line_after() + 2
+
         with pytest.raises(CORSConfigError) as caught:
-            second = line_after()
             cors.init_app(Flask(__name__), max_age=-1, supports_credentials=True)
 
         assert {problem.place for problem in caught.value.problems} == {
@@ -351,8 +353,9 @@ class TestPlaces:
         assert f"one from CORS(...) {HERE}:{line}." in str(caught.value)
 
     def test_decorator_names_its_line(self) -> None:
+        line = line_after() + 2
+
         with pytest.raises(CORSConfigError) as caught:
-            line = line_after()
             cross_origin(max_age=-1)(lambda: "")
 
         assert f"<lambda> {HERE}:{line}, max_age: " in str(caught.value)
@@ -361,15 +364,17 @@ class TestPlaces:
         app = Flask(__name__)
         cors = CORS(app)
 
+        line = line_after() + 2
+
         with pytest.raises(CORSConfigError) as caught:
-            line = line_after()
             cors.reload(app, max_age=-1)
 
         assert str(caught.value).startswith(f"reload(...) {HERE}:{line}, max_age: ")
 
     def test_entry_of_resources_names_the_call(self) -> None:
+        line = line_after() + 2
+
         with pytest.raises(CORSConfigError) as caught:
-            line = line_after()
             CORS(Flask(__name__), resources={"/a": {"max_age": -1}})
 
         (problem,) = caught.value.problems
