@@ -33,6 +33,7 @@ _TEXTS = (
     "/",
 )
 _PATHS = ("/x", "/x/", "/x/1", "/x/1/", "/x/z", "//x", "/x//1", "/y", "/", "/other")
+_HOSTS = ("localhost", "a.localhost", "<who>.localhost", "<who>")
 _PREFIXES = ("/p", "/x", "/p/q", "")
 
 
@@ -74,10 +75,17 @@ class World:
         self.ran: list[Ran] = []
         #: The policies of blueprints, by name, with their URL prefixes.
         self.blueprints: dict[str, tuple[Policy, str]] = {}
+        has_static_files = chance.random() < 0.1
+        static_url_path = "" if chance.random() < 0.5 else None
+        #: The hosts that rules choose from, if they match hosts. A rule may then match
+        #: only on one of them.
+        self.hosts: tuple[str, ...] = _HOSTS if chance.random() < 0.15 else ()
         self.app = app = Flask(
             "app",
-            static_folder="static" if chance.random() < 0.1 else None,
-            static_url_path="" if chance.random() < 0.5 else None,
+            static_folder="static" if has_static_files else None,
+            static_url_path=static_url_path,
+            host_matching=bool(self.hosts),
+            static_host="localhost" if self.hosts and has_static_files else None,
         )
         app.url_map.strict_slashes = chance.random() < 0.7
         app.url_map.merge_slashes = chance.random() < 0.8
@@ -91,12 +99,15 @@ class World:
         for number in range(chance.randint(1, 4)):
             self._add_view(app, number, ())
 
-        for number in range(chance.randint(0, 2)):
+        # A host leads to no blueprint without its rules.
+        for number in range(0 if self.hosts else chance.randint(0, 2)):
             self._add_blueprint(app, f"b{number}", "", ())
 
         if not is_first:
             self._open(app)
 
+        #: The host that is asked.
+        self.host: str = chance.choice(("localhost", "a.localhost"))
         mounts = [""] * 4 + ["/mount"]
         #: Where the app is mounted.
         self.mount: str = chance.choice(mounts)
@@ -202,6 +213,9 @@ class World:
 
         text = chance.choice(_TEXTS)
 
+        if self.hosts:
+            options["host"] = chance.choice(self.hosts)
+
         if chance.random() < 0.1 and isinstance(target, Flask):
             target.view_functions[f"v{number}"] = view
             target.url_map.add(Rule(text, endpoint=f"v{number}", **options))
@@ -216,7 +230,8 @@ class World:
         target.add_url_rule(text, f"v{number}", view, **options)
 
         if chance.random() < 0.1:
-            target.add_url_rule(chance.choice(_TEXTS), f"v{number}", view)
+            host: t.Any = {"host": chance.choice(self.hosts)} if self.hosts else {}
+            target.add_url_rule(chance.choice(_TEXTS), f"v{number}", view, **host)
 
     def _make_view(self, names: tuple[str, ...]) -> t.Any:
         own: list[Policy] = []

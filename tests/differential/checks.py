@@ -39,7 +39,7 @@ def ask(
     world: World, path: str, method: str, page: str | None, **headers: str
 ) -> Reply:
     """Send a request to the app."""
-    environ = create_environ("/", "http://localhost", method=method)
+    environ = create_environ("/", f"http://{world.host}", method=method)
     environ["PATH_INFO"] = path.encode().decode("latin-1")
     environ["SCRIPT_NAME"] = world.mount
     environ.update(headers)
