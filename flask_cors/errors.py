@@ -195,5 +195,10 @@ def _own_frames() -> list[types.FrameType]:
 
 
 def _shorten(file: str) -> str:
-    folder = f"{os.getcwd()}{os.sep}"
+    try:
+        folder = f"{os.getcwd()}{os.sep}"
+    except OSError:
+        # The folder has been removed.
+        return file
+
     return file[len(folder) :] if file.startswith(folder) else file

@@ -387,3 +387,14 @@ class TestPlaces:
 
         with pytest.raises(CORSConfigError, match=re.escape(__file__)):
             CORS(Flask(__name__), max_age=-1)
+
+    def test_folder_that_is_gone_does_no_harm(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = tmp_path / "gone"
+        folder.mkdir()
+        monkeypatch.chdir(folder)
+        folder.rmdir()
+
+        with pytest.raises(CORSConfigError, match=re.escape(__file__)):
+            CORS(Flask(__name__), max_age=-1)
