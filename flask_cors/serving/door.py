@@ -62,19 +62,29 @@ class Door:
                 return [body]
 
         decisions: Decisions = []
-        environ[state.decision_key] = decisions
+        key = state.decision_key
+        environ[key] = decisions
 
         def start(
             status: str, headers: HeaderList, exc_info: t.Any = None
         ) -> cabc.Callable[[bytes], object]:
-            decided = self._find_decision(environ, decisions)
+            try:
+                kept = vars(_request._get_current_object())
+            except RuntimeError:
+                # There is no request any more.
+                decided = _only_one(decisions)
+            else:
+                has_decided = key in kept
+                decided = kept[key] if has_decided else self._decide_late(decisions)
 
             if decided is not None:
                 headers = finish_headers(state, environ, decided, headers)
 
+            if exc_info:
+                return start_response(status, headers, exc_info)
+
             # Some servers take no third argument.
-            rest = (exc_info,) if exc_info else ()
-            return start_response(status, headers, *rest)
+            return start_response(status, headers)
 
         if self._app.config["DEBUG"]:
             # Only debug mode needs it.
@@ -84,23 +94,10 @@ class Door:
 
         return self.wsgi_app(environ, start)
 
-    def _find_decision(
-        self, environ: WSGIEnvironment, decisions: Decisions
-    ) -> Decision:
-        """Return what the hook has decided on for the response that is sent now."""
+    def _decide_late(self, decisions: Decisions) -> Decision:
+        """Return the decision on a response that the hook hasn't seen."""
+        flask_request = _request._get_current_object()
         key = self._state.decision_key
-
-        try:
-            flask_request = _request._get_current_object()
-        except RuntimeError:
-            # There is no request any more.
-            return _only_one(decisions)
-
-        kept = vars(flask_request)
-
-        if key in kept:
-            return t.cast(Decision, kept[key])
-
         # Leave alone the responses of WSGI middleware, and of apps mounted behind the
         # door.
         is_own = flask_request.environ.get(key) is decisions and (

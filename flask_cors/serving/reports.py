@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import typing as t
 
+from flask import Flask
+
 from ..options.resolver import Rule
 from ..policy import Verdict
 from ..signals import cors_denied
@@ -29,18 +31,27 @@ def report(
     :param is_answered: Whether the verdict is the whole response to a preflight.
     """
     app = state.app
-    requested = environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS")
 
     # Saves the rest where nobody wants to know it.
     if (
         app.config["DEBUG"]
         or (cors_denied.receivers and cors_denied.has_receivers_for(app))
-        or (is_answered and preflight_answered.has_receivers_for(app))
-        or (requested and verdict.allowed and rule.policy.lacks_headers(requested))
+        or (is_answered and _tells_of_preflight(app, environ, rule, verdict))
     ):
         denials = state.denials or _start_denials(state)
         place = state.policies_of(environ).describe(rule)
         denials.report(CORSRequest(environ), rule, place, verdict, is_answered)
+
+
+def _tells_of_preflight(
+    app: Flask, environ: WSGIEnvironment, rule: Rule, verdict: Verdict
+) -> bool:
+    if preflight_answered.has_receivers_for(app):
+        return True
+
+    requested: str = environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "")
+    is_asked = bool(requested) and verdict.allowed
+    return is_asked and rule.policy.lacks_headers(requested)
 
 
 def _start_denials(state: AppState) -> Denials:
