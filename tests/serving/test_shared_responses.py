@@ -18,6 +18,7 @@ from flask import Response
 from flask import session
 from flask.testing import FlaskClient
 from werkzeug.datastructures import Headers
+from werkzeug.test import create_environ
 from werkzeug.test import run_wsgi_app
 
 from flask_cors import CORS
@@ -365,6 +366,24 @@ def test_exc_info_may_be_a_keyword() -> None:
     CORS(app, origins=[A, B])
 
     assert cors_headers(app.test_client(), "/", A) == readable(A)
+
+
+def test_exc_info_reaches_the_server() -> None:
+    app = Flask(__name__)
+    failure = (ValueError, ValueError("broken"), None)
+
+    def broken(environ: t.Any, start_response: t.Any) -> list[bytes]:
+        start_response("500 INTERNAL SERVER ERROR", [], failure)
+        return [b""]
+
+    app.wsgi_app = broken  # type: ignore[method-assign]
+    CORS(app)
+    seen: list[t.Any] = []
+    start: t.Any = lambda *sent: seen.extend(sent)  # noqa: E731
+    body = app.wsgi_app(create_environ("/"), start)
+
+    assert b"".join(body) == b""
+    assert seen == ["500 INTERNAL SERVER ERROR", [], failure]
 
 
 def test_functions_of_one_request_share_nothing_with_the_next() -> None:
