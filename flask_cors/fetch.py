@@ -143,6 +143,11 @@ def is_forbidden_response_header(name: str) -> bool:
     return name.lower() in FORBIDDEN_RESPONSE_HEADERS
 
 
+def spell_header(name: str) -> str:
+    """Return the name of a header as people write it, such as ``Content-Type``."""
+    return "-".join(part.capitalize() for part in name.split("-"))
+
+
 def requested_names(text: str) -> tuple[str, ...]:
     """Return the header names that a preflight asks for, each once.
 

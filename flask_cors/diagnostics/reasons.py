@@ -3,6 +3,7 @@ from __future__ import annotations
 from enum import Enum
 
 from ..fetch import OPAQUE_ORIGIN
+from ..fetch import spell_header
 
 
 class Reason(str, Enum):
@@ -67,8 +68,7 @@ def find_fix(
     elif reason is Reason.METHOD_NOT_ALLOWED and culprit != upper:
         fix = _FIX_OF_LOWER_CASE
 
-    header = "-".join(part.capitalize() for part in culprit.split("-"))
-    return fix.format(culprit=culprit, header=header, upper=upper)
+    return fix.format(culprit=culprit, header=spell_header(culprit), upper=upper)
 
 
 # These depend on the origin that the browser sent.

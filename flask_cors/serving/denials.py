@@ -168,7 +168,7 @@ class Denials:
 
 def _add_header(name: str, headers: HeaderNames) -> str:
     """Return what to write so that a header is listed as well, and where."""
-    spelled = "-".join(part.capitalize() for part in name.split("-"))
+    spelled = fetch.spell_header(name)
 
     if headers.patterns:
         return f"add {quote(spelled)} to headers in"

@@ -181,7 +181,7 @@ def _add_method(settings: Settings, method: str) -> tuple[Settings, Change]:
 
 
 def _add_header(settings: Settings, name: str) -> tuple[Settings, Change]:
-    spelled = "-".join(part.capitalize() for part in name.split("-"))
+    spelled = fetch.spell_header(name)
     names = (*settings.headers.names, spelled)
     headers = settings.headers._replace(names=names)
     changed = settings._replace(headers=headers)
